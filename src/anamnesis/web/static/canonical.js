@@ -5,8 +5,6 @@
  * The same refusals as the keeper's: what has no canonical form is never guessed at.
  */
 
-/** @typedef {null | boolean | number | string | Json[] | {[name: string]: Json}} Json */
-
 /** Arrays and objects inside one another. */
 export const DEPTH_MAX = 32;
 
