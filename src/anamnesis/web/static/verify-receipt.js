@@ -216,8 +216,25 @@ async function prove(leaf, proof, key, origin, position) {
   const { index, hashes, note } = readProof(proof);
   const { size, root } = readCheckpoint(await openNote(note, key), origin);
   if (position !== null && index !== position) throw new ReceiptRefused("position-differs");
+  const leafHash = await sha256([0], utf8(canonical(leaf)));
+  await verifyInclusion(leafHash, index, size, hashes, root);
+  return size;
+}
+
+/**
+ * Checks that a leaf hash is number `index` in the tree of `size` leaves under `root`.
+ *
+ * RFC 9162, 2.1.3.2. Throws ReceiptRefused `not-included`.
+ *
+ * @param {Bytes} leafHash
+ * @param {number} index
+ * @param {number} size
+ * @param {Bytes[]} hashes
+ * @param {Bytes} root
+ */
+export async function verifyInclusion(leafHash, index, size, hashes, root) {
   if (index >= size) throw new ReceiptRefused("not-included");
-  let node = await sha256([0], utf8(canonical(leaf)));
+  let node = leafHash;
   // BigInt, because >> and & on numbers stop at 32 bits.
   let [first, last] = [BigInt(index), BigInt(size - 1)];
   for (const sibling of hashes) {
@@ -231,7 +248,6 @@ async function prove(leaf, proof, key, origin, position) {
     [first, last] = [first >> 1n, last >> 1n];
   }
   if (last !== 0n || !sameBytes(node, root)) throw new ReceiptRefused("not-included");
-  return size;
 }
 
 /**
