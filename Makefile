@@ -55,7 +55,7 @@ screenshots: .venv/.browser.ok ## every page at two widths and in both themes, i
 
 .PHONY: lock
 lock: .venv/.ok ## resolves the dependencies again, within the bounds of pyproject.toml
-	printf 'uv==0.13.9\nhatchling>=1.27\n' | $(compile) - -o requirements-setup.lock
+	printf 'uv==0.13.9\nhatchling>=1.27\neditables>=0.5\n' | $(compile) - -o requirements-setup.lock
 	$(compile) pyproject.toml -o requirements.lock
 	$(compile) pyproject.toml --extra test -c requirements.lock -o requirements-test.lock
 
