@@ -1,0 +1,1 @@
+"""The only way in: makes an entry durable and ordered, and knows nothing of medicine."""
