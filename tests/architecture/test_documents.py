@@ -1,0 +1,89 @@
+"""The documents say what there is: every promise, every error code, every link."""
+
+import ast
+import re
+from pathlib import Path
+
+from tests.architecture.tree import ROOT, SOURCE, files, parsed, shown
+
+CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+|malformed")
+CARRIES_A_CODE = re.compile(r"(?:Refus(?:ed|al)|NotCanonical|Damaged|Poisoned|Full|AlreadyHeld)$")
+LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
+
+
+def documented_codes() -> set[str]:
+    documents = [ROOT / "docs" / "protocol.md", *files(ROOT / "docs", ".md")]
+    return {
+        code
+        for path in documents
+        for code in re.findall(r"`([a-z0-9-]+)`", path.read_text(encoding="utf-8"))
+    }
+
+
+def codes_raised(path: Path) -> set[str]:
+    """The codes that the errors raised in one module carry as their first argument."""
+    found: set[str] = set()
+    for node in ast.walk(parsed(path)):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else name
+        first = node.args[0]
+        if (
+            CARRIES_A_CODE.search(name)
+            and isinstance(first, ast.Constant)
+            and isinstance(first.value, str)
+            and CODE.fullmatch(first.value)
+        ):
+            found.add(first.value)
+    return found
+
+
+def test_every_error_code_is_explained() -> None:
+    known = documented_codes()
+    missing = {
+        code: shown(path)
+        for path in files(SOURCE, ".py")
+        for code in codes_raised(path)
+        if code not in known
+    }
+    assert missing == {}
+
+
+def test_errors_carry_codes_at_all() -> None:
+    assert len({code for path in files(SOURCE, ".py") for code in codes_raised(path)}) >= 10
+
+
+def test_every_promise_has_its_test_and_every_test_its_promise() -> None:
+    promised = set(
+        re.findall(
+            r"\(tests/promises/(test_\w+\.py)\)",
+            (ROOT / "PROMISES.md").read_text(encoding="utf-8"),
+        )
+    )
+    tested = {path.name for path in (ROOT / "tests" / "promises").glob("test_*.py")}
+    assert promised == tested
+    assert tested
+
+
+def test_every_link_between_documents_leads_somewhere() -> None:
+    broken = [
+        f"{shown(path)} -> {target}"
+        for path in files(ROOT, ".md")
+        for target in LINK.findall(path.read_text(encoding="utf-8"))
+        if not (path.parent / target).exists()
+    ]
+    assert broken == []
+
+
+def test_every_make_target_in_a_document_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z][a-z-]*):", makefile, re.MULTILINE))
+    named = {
+        (shown(path), target)
+        for path in files(ROOT, ".md")
+        for target in re.findall(
+            r"(?:^|`)make ([a-z][a-z-]*)", path.read_text(encoding="utf-8"), re.MULTILINE
+        )
+    }
+    assert {(where, target) for where, target in named if target not in targets} == set()

@@ -1,0 +1,27 @@
+"""What every test needs: nothing real outside its own folder, and time-outs that name the test."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile(os.environ.get("ANAMNESIS_HYPOTHESIS", "house"))
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A developer's own ANAMNESIS_* variables change no test."""
+    for name in [name for name in os.environ if name.startswith("ANAMNESIS_")]:
+        if name not in {"ANAMNESIS_KILLS", "ANAMNESIS_HYPOTHESIS"}:
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def project_root() -> Path:
+    return ROOT
