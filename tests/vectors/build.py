@@ -1,6 +1,6 @@
 """Writes the vectors beside it: what every verifier must accept and refuse, byte for byte.
 
-    python tests/vectors/build.py
+    python -m tests.vectors.build
 
 Nothing here is random and no clock is read, so the files only change when a promise does.
 """
@@ -10,10 +10,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sound_receipts import Case, b64, sound_receipts
-from spoilt_receipts import spoilt_receipts
-
 from anamnesis.receipt.merkle import Tree, leaf_hash
+from tests.vectors.sound_receipts import Case, b64, sound_receipts
+from tests.vectors.spoilt_receipts import spoilt_receipts
 
 # Canonical JSON: the expected text is written out by hand, not asked of the code under test.
 

@@ -6,7 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
-from sound_receipts import (
+
+from anamnesis.receipt.canonical import canonical, digest
+from anamnesis.receipt.checkpoint import VerificationKey
+from anamnesis.receipt.note import sign_note
+from anamnesis.receipt.proof import format_proof
+from tests.vectors.sound_receipts import (
     JOURNAL,
     NAME,
     SIGNER,
@@ -24,11 +29,6 @@ from sound_receipts import (
     statement,
 )
 
-from anamnesis.receipt.canonical import canonical, digest
-from anamnesis.receipt.checkpoint import VerificationKey
-from anamnesis.receipt.note import sign_note
-from anamnesis.receipt.proof import format_proof
-
 
 def refuse(name: str, code: str, change: Callable[[dict[str, Any]], object]) -> Case:
     """A recorded receipt that `change` has spoilt, with the code it must be refused with."""
@@ -37,7 +37,7 @@ def refuse(name: str, code: str, change: Callable[[dict[str, Any]], object]) -> 
     return {"name": name, "receipt": receipt, "key": VKEY, "content": None, "refused": code}
 
 
-def put(*path: str, to: Any) -> Callable[[dict[str, Any]], object]:
+def put(*path: str, to: object) -> Callable[[dict[str, Any]], object]:
     """Puts a value at a path of members."""
 
     def change(receipt: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import rfc8785
 
-Json: TypeAlias = "None | bool | int | str | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 
 DEPTH_MAX = 32  # arrays and objects inside one another
 INTEGER_MAX = 2**53 - 1  # the last integer that every JSON reader holds exactly

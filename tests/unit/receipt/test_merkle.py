@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 
 import pytest
-import scitt_cose
+import scitt_cose  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
