@@ -1,0 +1,1 @@
+"""The stores' promises kept in memory, for tests, simulations and demonstrations."""

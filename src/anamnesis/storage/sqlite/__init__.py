@@ -1,0 +1,1 @@
+"""Every line of SQL, by apsw, which carries a current SQLite."""
