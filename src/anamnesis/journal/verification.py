@@ -51,7 +51,6 @@ def verify_journal(
         step = store.read(tree.size, min(STEP_ENTRIES, size - tree.size))
         if not step or step[0].position != tree.size:
             raise missing_entry(tree.size)
-        _check_lookups(store, step)
         leaves = read_leaves(store, tree.size, len(step))
         for journaled, leaf in zip(step, leaves, strict=True):
             computed = journaled.leaf()
@@ -59,6 +58,7 @@ def verify_journal(
             _follow_device(devices, journaled)
             received_at = _follow_instant(received_at, journaled)
             tree.append(computed)
+        _check_lookups(store, step)
         if progress is not None:
             progress(tree.size, size)
     _check_devices(store, devices)
