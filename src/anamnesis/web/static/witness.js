@@ -1,0 +1,223 @@
+// @ts-check
+/**
+ * The witness: compares what is on the screen with what is kept, says so, and keeps it itself when nobody else does.
+ *
+ * Loaded before the editor and without it: it reads the fields, asks the outbox and the keeper, and trusts no feature.
+ */
+import { paintNote, paintSection } from "./badge.js";
+import { digestOf } from "./canonical.js";
+import { note as page, pageOutbox, started } from "./encounter-page.js";
+import { judge, judgeSection } from "./judgement.js";
+import { keeper } from "./keeper-client.js";
+import { NOTE_TEXT_KINDS } from "./outbox-store.js";
+import { showRecorded } from "./recorded-text.js";
+import { Screen } from "./screen.js";
+
+/** @typedef {import("./outbox.js").Outbox} Outbox */
+/** @typedef {import("./outbox.js").Notice} Notice */
+/** @typedef {import("./outbox-store.js").Row} Row */
+
+export const REPORT_MS = 3000;
+/** A change is reported when it has lasted so long; reports are never closer together than this. */
+export const REPORT_SOON_MS = 500;
+/** A text that nobody has put in the outbox for so long is put there by the witness. */
+export const RESCUE_MS = 5000;
+const PAINT_MS = 250;
+
+export class Witness {
+  /** @param {HTMLElement} note the element that names the encounter and holds the fields */
+  constructor(note) {
+    this.note = note;
+    this.encounter = note.dataset.encounter ?? "";
+    this.patient = note.dataset.patient ?? "";
+    /** @type {Outbox | null} */
+    this.outbox = null;
+    /** The newest note text that this device put in its outbox. @type {Row | null} */
+    this.last = null;
+    /** @type {{digest: string, version: number, at: number} | null} */
+    this.record = null;
+    /** The text that the next one starts from: as loaded, then each own entry or adopted text. */
+    this.base = /** @type {string | null} */ (null);
+    this.faithful = true;
+    this.linked = false;
+    this.reporting = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.soon = undefined;
+    this.rescuing = false;
+    /** @type {"open" | "needed" | "other"} */
+    this.session = "open";
+    /** @type {number | null} */
+    this.differsSince = null;
+    this.blank = "";
+    this.screen = new Screen(note, () => {
+      this.look();
+      this.reportSoon();
+    });
+  }
+
+  async start() {
+    const loaded = await this.screen.start();
+    this.blank = await digestOf({ sections: Object.fromEntries(Object.keys(this.screen.sections).map((s) => [s, ""])) });
+    // A page that shows another text than it declares is wrong, whatever the record holds.
+    this.faithful = loaded === this.note.dataset.digest;
+    this.screen.settle(loaded);
+    this.base = Number(this.note.dataset.version) > 0 || loaded !== this.blank ? loaded : null;
+    setInterval(() => this.look(), PAINT_MS);
+    setInterval(() => void this.report(), REPORT_MS);
+    document.addEventListener("visibilitychange", () => void this.report());
+    window.addEventListener("online", () => void this.report());
+    this.outbox = await pageOutbox();
+    for (const row of this.outbox.of(this.encounter)) this.#learn(row);
+    this.outbox.subscribe((notice) => this.hear(notice));
+    await this.report();
+  }
+
+  /** @param {Notice} notice */
+  hear(notice) {
+    if (notice.type === "row") {
+      if (notice.row.entry.encounter !== this.encounter) return;
+      this.#learn(notice.row);
+      if (typeof notice.digest === "string" && NOTE_TEXT_KINDS.has(notice.row.entry.kind)) {
+        this.#hearOf(notice.digest, notice.version ?? 0, notice.at ?? 0);
+      }
+      if (notice.row.state === "recorded" && !this.linked) this.reportSoon();
+    } else if (notice.type === "event" && notice.name === "note" && notice.data.encounter === this.encounter) {
+      this.#hearOf(notice.data.digest, notice.data.version, notice.at);
+    } else if (notice.type === "event" && notice.name === "application") {
+      void this.report();
+    } else if (notice.type === "session") {
+      this.session = notice.state;
+      if (notice.state === "open") void this.report();
+    } else if (notice.type === "link" && !notice.open) {
+      this.linked = false;
+      this.look();
+    }
+    this.look();
+  }
+
+  /** @param {Row} row */
+  #learn(row) {
+    if (!NOTE_TEXT_KINDS.has(row.entry.kind)) return;
+    if (this.last && row.entry.id !== this.last.entry.id && row.order < this.last.order) return;
+    const isNew = this.last?.entry.id !== row.entry.id;
+    this.last = row;
+    // Faithful or not, the page's own last entry is what the record goes on from: the screen came after it.
+    if (isNew && (row.tab === this.outbox?.tab || this.screen.seen.has(row.entry.digest))) this.base = row.entry.digest;
+  }
+
+  /** An answer or event tells of a text of the note. It may have been under way for long: only a newer version, or the
+   * one already known, is believed; for the rest the next report asks. @param {string} digest @param {number} version
+   * @param {number} at */
+  #hearOf(digest, version, at) {
+    const { record } = this;
+    if (record === null || version > record.version) this.#readBack(digest, version, at);
+    else if (digest === record.digest) this.#readBack(digest, version, Math.max(at, record.at));
+    else this.reportSoon();
+  }
+
+  /** The keeper read this text of the note from the record, not before `at`. @param {string} digest
+   * @param {number} version @param {number} at */
+  #readBack(digest, version, at) {
+    this.record = { digest, version, at };
+    document.dispatchEvent(new CustomEvent("anamnesis:record", { detail: this.record }));
+  }
+
+  /** Sees what is on the screen now, decides what may be said of it, says it. */
+  look() {
+    const { screen, record, last } = this;
+    const row = last && last.entry.digest === screen.shown && this.#isOf(last) ? last : null;
+    for (const digest of [last?.entry.digest, record?.digest]) if (digest !== undefined) screen.settle(digest);
+    if (screen.shown !== null && screen.shown === record?.digest && screen.unsaved.length === 0) this.base = screen.shown;
+    const now = Date.now();
+    const endangered = screen.endangered();
+    const onItsWay = endangered !== null || row?.state === "held" || row?.state === "journaled";
+    const differs = record !== null && screen.shown !== record.digest && !onItsWay;
+    this.differsSince = differs ? this.differsSince ?? now : null;
+    if (screen.shown !== null && screen.shown === record?.digest) this.faithful = true;
+    /** @type {import("./judgement.js").Facts} */
+    const facts = { now, shown: screen.shown, blank: this.blank, unsavedSince: endangered?.since ?? null,
+      row: row && { state: row.state, code: row.code, message: row.message }, record, linked: this.linked,
+      session: this.session, differsSince: this.differsSince, faithful: this.faithful };
+    this.#paint(facts);
+    void this.#rescue(now);
+  }
+
+  /** A text without a digest is told apart by its characters. @param {Row} row */
+  #isOf(row) {
+    return row.entry.digest !== ""
+      || JSON.stringify(row.entry.content.sections) === JSON.stringify(this.screen.sections);
+  }
+
+  /** @param {import("./judgement.js").Facts} facts */
+  #paint(facts) {
+    const verdict = judge(facts);
+    if (verdict.state === "recorded" || verdict.state === "blank") {
+      // The digest says what the fields held a moment ago: green needs what they hold as it is painted.
+      const now = this.screen.read();
+      if (JSON.stringify(now) !== JSON.stringify(this.screen.sections)) return this.screen.look(false);
+    }
+    paintNote(this.note, verdict);
+    const recorded = facts.record ? this.screen.seen.get(facts.record.digest) : undefined;
+    for (const [section, text] of Object.entries(this.screen.sections)) {
+      const state = judgeSection(verdict.state, facts, text, recorded?.[section]);
+      paintSection(this.note, section, { ...verdict, state, at: facts.record?.at });
+    }
+    const detail = { ...verdict, shown: facts.shown, record: facts.record };
+    document.dispatchEvent(new CustomEvent("anamnesis:state", { detail }));
+  }
+
+  /** Nobody put the person's text in the outbox: the witness does. @param {number} now */
+  async #rescue(now) {
+    const endangered = this.screen.endangered();
+    if (!endangered || !this.outbox || this.rescuing || now - endangered.since < RESCUE_MS) return;
+    this.rescuing = true;
+    try {
+      await started(this.outbox);
+      await this.outbox.add({ kind: "note.rescue", patient: this.patient, encounter: this.encounter, base: this.base,
+        content: { sections: endangered.snapshot.sections } });
+      this.screen.settle(endangered.snapshot.digest);
+    } catch {
+      // The outbox said why, and the screen stays red: the text is in the page only, and is tried again.
+      await new Promise((resolve) => setTimeout(resolve, RESCUE_MS));
+    } finally {
+      this.rescuing = false;
+    }
+  }
+
+  /** Tells the keeper what is on the screen, and obeys its answer: green can go back. */
+  async report() {
+    const { shown } = this.screen;
+    if (this.reporting || shown === null || shown === "" || document.visibilityState === "hidden") return;
+    this.reporting = true;
+    const at = Date.now();
+    const waiting = this.outbox?.waiting() ?? [];
+    const { status, body } = await keeper.witness({ device: this.outbox?.device ?? "", encounter: this.encounter, shown,
+      sequence: this.outbox?.sequence ?? 0, waiting: waiting.length,
+      oldest_ms: waiting[0] ? Math.max(0, at - waiting[0].added_at) : 0, typed_since: this.screen.endangered() !== null });
+    this.reporting = false;
+    this.linked = status === 200;
+    if (status === 401 && this.session === "open") this.outbox?.publish({ type: "session", state: "needed" });
+    if (status === 200 && this.session === "needed") this.outbox?.flush(); // it looks who has signed in
+    const isLast = this.record === null || at >= this.record.at || body?.version > this.record.version;
+    if (status === 200 && typeof body.digest === "string" && isLast) {
+      this.#readBack(body.digest, body.version ?? 0, at);
+    } else if (status === 200 && !isLast) {
+      this.reportSoon(); // something newer was heard of meanwhile
+    }
+    this.look();
+  }
+
+  reportSoon() {
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => void this.report(), REPORT_SOON_MS);
+  }
+}
+
+if (page) {
+  const witness = new Witness(page);
+  page.addEventListener("click", (event) => {
+    const button = event.target instanceof Element && event.target.closest("[data-show-recorded]");
+    if (button) void showRecorded(page, witness.encounter);
+  });
+  void witness.start();
+}
