@@ -1,0 +1,1 @@
+"""Who may see and write what: accounts, sessions, rights, and the audit trail. Pure."""

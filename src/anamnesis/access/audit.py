@@ -1,0 +1,53 @@
+"""The audit trail: who signed in, who was refused, and who looked at whom."""
+
+import re
+from typing import Literal
+
+import msgspec
+
+AuditKind = Literal[
+    "sign-in", "sign-in-refused", "sign-in-limited", "sign-out", "look", "account-created"
+]
+
+_PATIENT = re.compile(r"/patients/([0-9a-f-]{36})(?=/|$)")
+_ENCOUNTER = re.compile(r"/encounters/([0-9a-f-]{36})(?=/|$)")
+_RECEIPT = re.compile(r"/receipts/([0-9a-f-]{36})(?=/|$)")
+
+
+class AuditEvent(msgspec.Struct, frozen=True):
+    """One thing somebody did (FHIR AuditEvent). Ids only: never a patient's name or text."""
+
+    at: str
+    kind: AuditKind
+    login: str
+    practitioner: str | None
+    practice: str | None
+    session: str | None
+    address: str
+    patient: str | None = None
+    encounter: str | None = None
+    entry: str | None = None
+    path: str | None = None
+    status: int | None = None
+
+
+class Looked(msgspec.Struct, frozen=True):
+    """What a path shows of somebody."""
+
+    patient: str | None
+    encounter: str | None
+    entry: str | None
+
+
+def looked_at(path: str) -> Looked | None:
+    """Whom a GET of `path` shows, or None if it shows nobody in particular."""
+    patient = _PATIENT.search(path)
+    encounter = _ENCOUNTER.search(path)
+    entry = _RECEIPT.search(path)
+    if patient is None and encounter is None and entry is None:
+        return None
+    return Looked(
+        patient.group(1) if patient else None,
+        encounter.group(1) if encounter else None,
+        entry.group(1) if entry else None,
+    )

@@ -1,0 +1,191 @@
+"""What an operator may choose, read once at start from the environment and the command line."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from anamnesis import __version__
+
+Language = Literal["fr", "en"]
+
+DATA_DEFAULT = Path("anamnesis-data")
+HOST_DEFAULT = "127.0.0.1"
+PORT_DEFAULT = 8400
+ORIGIN_DEFAULT = "anamnesis.local"
+LANGUAGE_DEFAULT: Language = "fr"
+
+SOCKET_PATH_BYTES_MAX = 107
+"""Linux refuses a longer Unix socket path (unix(7): 108 bytes with the final NUL)."""
+
+
+class SettingRefused(Exception):
+    """A setting has no usable value; `code` is stable, the message is for the operator."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every choice an operator has. Paths inside the data directory are derived, never chosen."""
+
+    data: Path = DATA_DEFAULT
+    host: str = HOST_DEFAULT
+    port: int = PORT_DEFAULT
+    origin: str = ORIGIN_DEFAULT
+    public_url: str = ""
+    build: str = __version__
+    language: Language = LANGUAGE_DEFAULT
+
+    @property
+    def journal(self) -> Path:
+        """The journal: the one file that must never be lost."""
+        return self.data / "journal.db"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that may write the journal."""
+        return self.data / "journal.lock"
+
+    @property
+    def record(self) -> Path:
+        """The record: may be deleted, the application makes it again from the journal."""
+        return self.data / "record.db"
+
+    @property
+    def access(self) -> Path:
+        """Accounts, sessions, and the audit trail."""
+        return self.data / "access.db"
+
+    @property
+    def signing_key(self) -> Path:
+        """The 32-byte Ed25519 seed in hexadecimal, readable by its owner only."""
+        return self.data / "signing.key"
+
+    @property
+    def verification_key(self) -> Path:
+        """What anyone needs to verify a receipt (C2SP vkey)."""
+        return self.data / "verification.key"
+
+    @property
+    def application_socket(self) -> Path:
+        """Where the application answers HTTP."""
+        return self.data / "application.sock"
+
+    @property
+    def application_wake(self) -> Path:
+        """Where the keeper says that the journal has grown."""
+        return self.data / "application.wake"
+
+    @property
+    def keeper_wake(self) -> Path:
+        """Where the application says that the record has moved."""
+        return self.data / "keeper.wake"
+
+    @property
+    def control_socket(self) -> Path:
+        """Where the operator's commands reach a running keeper."""
+        return self.data / "keeper.sock"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether browsers reach us by HTTPS, so that cookies must never travel without it."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def public_origin(self) -> str:
+        """Scheme and authority of `public_url`, or an empty string when there is none."""
+        if not self.public_url:
+            return ""
+        parts = urlsplit(self.public_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    def environment(self) -> dict[str, str]:
+        """The variables from which `from_environment` makes these settings again."""
+        return {
+            "ANAMNESIS_DATA": str(self.data),
+            "ANAMNESIS_HOST": self.host,
+            "ANAMNESIS_PORT": str(self.port),
+            "ANAMNESIS_ORIGIN": self.origin,
+            "ANAMNESIS_PUBLIC_URL": self.public_url,
+            "ANAMNESIS_BUILD": self.build,
+            "ANAMNESIS_LANGUAGE": self.language,
+        }
+
+    def checked(self) -> "Settings":
+        """These settings with an absolute data directory; raises `SettingRefused`."""
+        settings = replace(self, data=self.data.expanduser().absolute())
+        if not 0 <= settings.port <= 65535:
+            raise SettingRefused("port-invalid", f"{settings.port} is not a port: 0 to 65535.")
+        if settings.language not in ("fr", "en"):
+            raise SettingRefused(
+                "language-unknown", f"The language is fr or en, not {settings.language}."
+            )
+        if not settings.origin or any(c.isspace() or c == "+" for c in settings.origin):
+            raise SettingRefused(
+                "origin-invalid", "The origin names the journal: no spaces, no plus sign."
+            )
+        if settings.public_url and urlsplit(settings.public_url).scheme not in ("http", "https"):
+            raise SettingRefused("public-url-invalid", "The public URL starts with https://.")
+        longest = max(len(os.fsencode(path)) for path in settings._sockets())
+        if longest > SOCKET_PATH_BYTES_MAX:
+            raise SettingRefused(
+                "data-path-too-long",
+                f"The data directory's path is {longest - SOCKET_PATH_BYTES_MAX} bytes too long "
+                "for the sockets inside it. Choose a shorter one.",
+            )
+        return settings
+
+    def _sockets(self) -> tuple[Path, ...]:
+        return (
+            self.application_socket,
+            self.application_wake,
+            self.keeper_wake,
+            self.control_socket,
+        )
+
+
+def from_environment(environ: Mapping[str, str]) -> Settings:
+    """The settings that `ANAMNESIS_*` variables ask for; raises `SettingRefused`."""
+    port = environ.get("ANAMNESIS_PORT", str(PORT_DEFAULT))
+    if not port.isdecimal():
+        raise SettingRefused("port-invalid", "ANAMNESIS_PORT is not a number.")
+    language = environ.get("ANAMNESIS_LANGUAGE", LANGUAGE_DEFAULT)
+    if language not in ("fr", "en"):
+        raise SettingRefused("language-unknown", "ANAMNESIS_LANGUAGE is fr or en.")
+    return Settings(
+        data=Path(environ.get("ANAMNESIS_DATA", str(DATA_DEFAULT))),
+        host=environ.get("ANAMNESIS_HOST", HOST_DEFAULT),
+        port=int(port),
+        origin=environ.get("ANAMNESIS_ORIGIN", ORIGIN_DEFAULT),
+        public_url=environ.get("ANAMNESIS_PUBLIC_URL", ""),
+        build=environ.get("ANAMNESIS_BUILD", __version__),
+        language="en" if language == "en" else "fr",
+    )
+
+
+def chosen(
+    environ: Mapping[str, str],
+    *,
+    data: Path | None = None,
+    host: str | None = None,
+    port: int | None = None,
+    origin: str | None = None,
+    public_url: str | None = None,
+    language: Language | None = None,
+) -> Settings:
+    """The environment's settings with those of the command line over them, checked."""
+    settings = from_environment(environ)
+    return Settings(
+        data=settings.data if data is None else data,
+        host=settings.host if host is None else host,
+        port=settings.port if port is None else port,
+        origin=settings.origin if origin is None else origin,
+        public_url=settings.public_url if public_url is None else public_url,
+        build=settings.build,
+        language=settings.language if language is None else language,
+    ).checked()

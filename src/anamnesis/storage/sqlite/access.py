@@ -1,0 +1,196 @@
+"""Accounts, sessions and the audit trail in `access.db`."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import apsw
+import msgspec
+
+from anamnesis.access.account import Account
+from anamnesis.access.audit import AuditEvent
+from anamnesis.access.session import Session
+from anamnesis.access.store import LoginTaken
+from anamnesis.storage.sqlite.connection import bring_up, open_writer
+
+_APPLICATION = 0x416E4163  # "AnAc", for file(1)
+_SCHEMA = """
+CREATE TABLE account (
+    login TEXT PRIMARY KEY,
+    practitioner TEXT NOT NULL,
+    practice TEXT NOT NULL,
+    name TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    disabled INTEGER NOT NULL DEFAULT 0 CHECK (disabled IN (0, 1))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE session (
+    token_digest BLOB PRIMARY KEY CHECK (length(token_digest) = 32),
+    id TEXT NOT NULL UNIQUE,
+    login TEXT NOT NULL REFERENCES account (login),
+    started_at INTEGER NOT NULL, -- microseconds since 1970, UTC
+    seen_at INTEGER NOT NULL,
+    ended_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit (
+    number INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    login TEXT NOT NULL,
+    practitioner TEXT,
+    practice TEXT,
+    session TEXT,
+    address TEXT NOT NULL,
+    patient TEXT,
+    encounter TEXT,
+    entry TEXT,
+    path TEXT,
+    status INTEGER
+) STRICT;
+
+CREATE INDEX audit_practice ON audit (practice, number);
+CREATE INDEX audit_patient ON audit (patient, number) WHERE patient IS NOT NULL;
+
+CREATE TRIGGER audit_is_not_rewritten BEFORE UPDATE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
+CREATE TRIGGER audit_is_not_removed BEFORE DELETE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
+"""
+
+_AUDIT_COLUMNS = AuditEvent.__struct_fields__
+_ACCOUNT_COLUMNS = Account.__struct_fields__
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _microseconds(moment: datetime) -> int:
+    delta = moment - _EPOCH
+    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+
+def _moment(microseconds: int) -> datetime:
+    return datetime.fromtimestamp(microseconds // 1_000_000, UTC).replace(
+        microsecond=microseconds % 1_000_000
+    )
+
+
+class SqliteAccessStore:
+    """An `AccessStore` in one SQLite file."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = open_writer(path, "access")
+        bring_up(self._connection, _APPLICATION, [_SCHEMA])
+
+    def add_account(self, account: Account) -> None:
+        """Adds an account; raises `LoginTaken`."""
+        marks = ", ".join("?" * len(_ACCOUNT_COLUMNS))
+        try:
+            with self._connection:
+                self._connection.execute(
+                    f"INSERT INTO account ({', '.join(_ACCOUNT_COLUMNS)}) VALUES ({marks})",
+                    msgspec.structs.astuple(account),
+                )
+        except apsw.ConstraintError as refused:
+            raise LoginTaken(account.login) from refused
+
+    def account(self, login: str) -> Account | None:
+        """The account with this login."""
+        for row in self._connection.execute(
+            f"SELECT {', '.join(_ACCOUNT_COLUMNS)} FROM account WHERE login = ?", (login,)
+        ):
+            return _account(row)
+        return None
+
+    def accounts(self) -> list[Account]:
+        """Every account, by login."""
+        rows = self._connection.execute(
+            f"SELECT {', '.join(_ACCOUNT_COLUMNS)} FROM account ORDER BY login"
+        )
+        return [_account(row) for row in rows]
+
+    def disable_account(self, login: str) -> bool:
+        """Ends an account and its sessions; False if there is none."""
+        with self._connection:
+            self._connection.execute("UPDATE account SET disabled = 1 WHERE login = ?", (login,))
+            return self._connection.changes() == 1
+
+    def start_session(self, token_digest: bytes, session: Session) -> None:
+        """Keeps a new session under the SHA-256 of its token."""
+        with self._connection:
+            self._connection.execute(
+                "INSERT INTO session (token_digest, id, login, started_at, seen_at)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (
+                    token_digest,
+                    session.id,
+                    session.login,
+                    _microseconds(session.started_at),
+                    _microseconds(session.seen_at),
+                ),
+            )
+
+    def session(self, token_digest: bytes) -> Session | None:
+        """The session with this token, unless ended or its account disabled."""
+        for row in self._connection.execute(
+            "SELECT session.id, login, practitioner, practice, name, started_at, seen_at"
+            " FROM session JOIN account USING (login)"
+            " WHERE token_digest = ? AND ended_at IS NULL AND NOT disabled",
+            (token_digest,),
+        ):
+            identity = tuple(str(value) for value in row[:5])
+            started_at, seen_at = (_moment(_integer(value)) for value in row[5:])
+            return Session(*identity, started_at=started_at, seen_at=seen_at)  # type: ignore[misc]
+        return None
+
+    def end_session(self, token_digest: bytes, now: datetime) -> None:
+        """Ends a session; ending it again changes nothing."""
+        with self._connection:
+            self._connection.execute(
+                "UPDATE session SET ended_at = ? WHERE token_digest = ? AND ended_at IS NULL",
+                (_microseconds(now), token_digest),
+            )
+
+    def seen(self, sessions: Sequence[tuple[str, datetime]]) -> None:
+        """Moves sessions' `seen_at` forward."""
+        with self._connection:
+            self._connection.executemany(
+                "UPDATE session SET seen_at = max(seen_at, ?) WHERE id = ?",
+                [(_microseconds(moment), session) for session, moment in sessions],
+            )
+
+    def record(self, events: Sequence[AuditEvent]) -> None:
+        """Adds audit events."""
+        marks = ", ".join("?" * len(_AUDIT_COLUMNS))
+        with self._connection:
+            self._connection.executemany(
+                f"INSERT INTO audit ({', '.join(_AUDIT_COLUMNS)}) VALUES ({marks})",
+                [msgspec.structs.astuple(event) for event in events],
+            )
+
+    def audit(self, practice: str, limit: int) -> list[AuditEvent]:
+        """The newest events of a practice, newest first."""
+        rows = self._connection.execute(
+            f"SELECT {', '.join(_AUDIT_COLUMNS)} FROM audit WHERE practice = ?"
+            " ORDER BY number DESC LIMIT ?",
+            (practice, limit),
+        )
+        return [
+            msgspec.convert(dict(zip(_AUDIT_COLUMNS, row, strict=True)), AuditEvent) for row in rows
+        ]
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._connection.close()
+
+
+def _account(row: Sequence[object]) -> Account:
+    fields = dict(zip(_ACCOUNT_COLUMNS, row, strict=True))
+    fields["disabled"] = bool(fields["disabled"])
+    return msgspec.convert(fields, Account)
+
+
+def _integer(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError("an instant in access.db is not an integer")
+    return value
