@@ -1,0 +1,77 @@
+"""Joins the keeper's process: the journal under its lock, its own way into the record."""
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+
+from anamnesis.bootstrap.keys import make_signer
+from anamnesis.bootstrap.logs import log_to_stderr
+from anamnesis.bootstrap.refold import refold_from
+from anamnesis.bootstrap.refusal import explained
+from anamnesis.journal.journal import Journal
+from anamnesis.keeper import process
+from anamnesis.keeper.clock import MachineClock, MachineIds
+from anamnesis.keeper.lifeline import die_with, leave_interrupts_to_parent
+from anamnesis.keeper.record_door import RecordDoor
+from anamnesis.receipt.checkpoint import VerificationKey
+from anamnesis.settings import Settings
+from anamnesis.storage.lock import hold
+from anamnesis.storage.sqlite.access import SqliteAccessStore
+from anamnesis.storage.sqlite.connection import make_directory
+from anamnesis.storage.sqlite.journal import SqliteJournal, SqliteJournalReader
+from anamnesis.storage.sqlite.record import SqliteRecordReader
+
+
+@contextmanager
+def open_keeper(settings: Settings) -> Iterator[process.Parts]:
+    """Everything the keeper is joined from, with the journal's lock held until the end.
+
+    Opening the journal is recovery: its tail is verified. Raises `StartRefused`.
+    """
+    with ExitStack() as stack:
+        with explained():
+            make_directory(settings.data)
+            stack.enter_context(hold(settings.lock))
+            signer = make_signer(settings)
+            clock = MachineClock()
+            store = stack.enter_context(closing(SqliteJournal(settings.journal)))
+            journal = Journal(store, signer, clock)
+            readers = [
+                stack.enter_context(closing(SqliteJournalReader(settings.journal)))
+                for _ in range(3)
+            ]
+            access = SqliteAccessStore(settings.access)
+            stack.callback(access.close)
+        yield process.Parts(
+            settings=settings,
+            journal=journal,
+            reader=readers[0],
+            read_back_reader=readers[1],
+            access=access,
+            read_back_door=_door(settings),
+            reading_door=_door(settings),
+            refold=refold_from(readers[2], _door(settings)),
+            signer=signer,
+            verification_key=str(VerificationKey.of(signer)),
+            clock=clock,
+            ids=MachineIds(),
+        )
+
+
+def run_keeper(settings: Settings, parent: int, listening: int, reporting: int) -> int:
+    """The keeper's process under supervision; the exit code. Raises `StartRefused`.
+
+    `listening` and `reporting` are inherited descriptors: the socket, and the pipe to say on.
+    """
+    die_with(parent)
+    leave_interrupts_to_parent()
+    log_to_stderr("keeper")
+    os.set_inheritable(listening, False)
+    os.set_inheritable(reporting, False)
+    with open_keeper(settings) as parts, socket.socket(fileno=listening) as listener:
+        return process.run(parts, listener, process.Report(reporting))
+
+
+def _door(settings: Settings) -> RecordDoor:
+    return RecordDoor(settings.record, lambda: SqliteRecordReader(settings.record))

@@ -1,0 +1,43 @@
+"""What keeps a process from starting, as an exit code and a sentence."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from anamnesis.journal.damage import JournalDamaged
+from anamnesis.keeper.exits import (
+    EXIT_JOURNAL_DAMAGED,
+    EXIT_JOURNAL_HELD,
+    EXIT_STORE_REFUSED,
+    EXIT_WRONG_KEY,
+)
+from anamnesis.storage.lock import AlreadyHeld
+from anamnesis.storage.sqlite.connection import FormatRefused, SettingsRefused
+
+
+class StartRefused(Exception):
+    """The process cannot start; `exit_code` is one of docs/reference/exit-codes.md."""
+
+    def __init__(self, code: str, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.code = code
+        self.exit_code = exit_code
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turns what opening a data directory may raise into `StartRefused`."""
+    try:
+        yield
+    except AlreadyHeld as held:
+        raise StartRefused(held.code, str(held), EXIT_JOURNAL_HELD) from held
+    except JournalDamaged as damaged:
+        if damaged.detail.get("reason") == "wrong-key":
+            raise StartRefused(
+                "wrong-key",
+                "signing.key, or the journal's name (--origin), is not the one this journal was "
+                "signed with. Put the right one back; nothing was changed.",
+                EXIT_WRONG_KEY,
+            ) from damaged
+        raise StartRefused(damaged.code, str(damaged), EXIT_JOURNAL_DAMAGED) from damaged
+    except (SettingsRefused, FormatRefused) as refused:
+        raise StartRefused(refused.code, str(refused), EXIT_STORE_REFUSED) from refused

@@ -1,0 +1,64 @@
+"""`anamnesis serve`: refuses early and in a sentence, then supervises."""
+
+import errno
+import os
+import socket
+from collections.abc import Callable
+
+from anamnesis.bootstrap.refusal import StartRefused, explained
+from anamnesis.keeper.exits import EXIT_PORT_TAKEN, EXIT_STORE_REFUSED
+from anamnesis.keeper.supervise import supervise
+from anamnesis.settings import Settings
+from anamnesis.storage.lock import hold
+from anamnesis.storage.sqlite.connection import make_directory
+
+BACKLOG_MAX = 1_024
+"""Connections the kernel holds while the keeper starts again."""
+
+
+def serve(settings: Settings, say: Callable[[str], None]) -> int:
+    """Runs keeper and application until stopped; the exit code. Raises `StartRefused`."""
+    _prepare(settings)
+    with _listen(settings) as listening:
+        port = listening.getsockname()[1]
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        address = settings.public_origin or f"http://{host}:{port}/"
+        environment = os.environ | settings.environment()
+        return supervise(environment, listening.fileno(), address, say)
+
+
+def _prepare(settings: Settings) -> None:
+    """Makes the data directory, and finds out now whether another process works in it."""
+    try:
+        make_directory(settings.data)
+    except OSError as refused:
+        raise StartRefused(
+            "data-directory-refused",
+            f"The data directory {settings.data} cannot be made or written: {refused.strerror}.",
+            EXIT_STORE_REFUSED,
+        ) from refused
+    with explained(), hold(settings.lock):
+        pass
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+        listening.listen(BACKLOG_MAX)
+    except OSError as refused:
+        listening.close()
+        if refused.errno == errno.EADDRINUSE:
+            raise StartRefused(
+                "port-taken",
+                f"Port {settings.port} is taken by another program; choose one with --port.",
+                EXIT_PORT_TAKEN,
+            ) from refused
+        raise StartRefused(
+            "address-refused",
+            f"{settings.host}:{settings.port} cannot be listened on: {refused.strerror}.",
+            EXIT_PORT_TAKEN,
+        ) from refused
+    return listening

@@ -1,0 +1,96 @@
+"""Writes the audit trail in batches, off the path of the request that is looked at."""
+
+import asyncio
+
+import structlog
+
+from anamnesis.access.audit import AuditEvent, AuditKind, Looked, looked_at
+from anamnesis.access.session import Session
+from anamnesis.keeper.http import Refused, Request
+from anamnesis.keeper.sessions import AccessThread
+from anamnesis.seams import Clock, instant
+
+FLUSHED_EVERY_SECONDS = 0.5
+WAITING_MAX = 5_000
+"""Events not yet written; beyond, records stay closed: a look nobody can trace is not given."""
+PATH_CHARACTERS_MAX = 300
+
+_log = structlog.get_logger()
+
+
+class AuditTrail:
+    """Collects events and writes them down together."""
+
+    def __init__(self, access: AccessThread, clock: Clock) -> None:
+        self._access = access
+        self._clock = clock
+        self._waiting: list[AuditEvent] = []
+        self._flushing = asyncio.Lock()
+        self._failing = False
+
+    @property
+    def failing(self) -> bool:
+        """Whether the last batch could not be written."""
+        return self._failing
+
+    def note(
+        self,
+        kind: AuditKind,
+        request: Request,
+        session: Session | None,
+        login: str = "",
+        looked: Looked | None = None,
+        status: int | None = None,
+    ) -> None:
+        """Adds one event; it is durable within `FLUSHED_EVERY_SECONDS`."""
+        self._waiting.append(
+            AuditEvent(
+                at=instant(self._clock.now()),
+                kind=kind,
+                login=session.login if session else login,
+                practitioner=session.practitioner if session else None,
+                practice=session.practice if session else None,
+                session=session.id if session else None,
+                address=request.address,
+                patient=looked.patient if looked else None,
+                encounter=looked.encounter if looked else None,
+                entry=looked.entry if looked else None,
+                path=request.path[:PATH_CHARACTERS_MAX] if looked else None,
+                status=status,
+            )
+        )
+
+    def look(self, request: Request, session: Session, status: int) -> None:
+        """Adds a look at somebody's record, if the request was one."""
+        looked = looked_at(request.path) if request.method in ("GET", "HEAD") else None
+        if looked is not None:
+            self.note("look", request, session, looked=looked, status=status)
+
+    def require_room(self, request: Request) -> None:
+        """Raises `Refused` 503 `audit-unavailable` if a look could not be traced."""
+        full = self._failing or len(self._waiting) >= WAITING_MAX
+        if full and looked_at(request.path) is not None:
+            raise Refused(503, "audit-unavailable")
+
+    async def flush(self) -> None:
+        """Makes everything added so far durable. What cannot be written stays waiting."""
+        async with self._flushing:
+            batch = self._waiting[:WAITING_MAX]
+            if batch:
+                await self._access.run(lambda store: store.record(batch))
+                del self._waiting[: len(batch)]
+
+    async def run(self) -> None:
+        """Flushes until cancelled. While the store refuses, records stay closed (`require_room`)
+        and every batch is tried again.
+        """
+        while True:
+            await asyncio.sleep(FLUSHED_EVERY_SECONDS)
+            try:
+                await self.flush()
+            except Exception as failure:
+                if not self._failing:
+                    _log.error("audit-not-written", failure=type(failure).__name__)
+                self._failing = True
+            else:
+                self._failing = False

@@ -1,0 +1,151 @@
+"""The operator's way in while the keeper runs: one line of JSON each way, over a socket that
+only the keeper's own account may open.
+"""
+
+import asyncio
+import contextlib
+import os
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import structlog
+
+from anamnesis.access.account import Account, AccountRefused
+from anamnesis.keeper.accounts import (
+    NewAccount,
+    account_of,
+    checked,
+    founding_entries,
+    require_accepted,
+)
+from anamnesis.keeper.intake import Intake
+from anamnesis.keeper.passwords import Passwords
+from anamnesis.keeper.reading import Reading
+from anamnesis.keeper.sessions import AccessThread
+from anamnesis.seams import Clock
+
+LINE_BYTES_MAX = 65_536
+COMMAND_SECONDS_MAX = 30.0
+
+_log = structlog.get_logger()
+
+
+class Command(msgspec.Struct, frozen=True):
+    """What an operator asks of a running keeper."""
+
+    add_account: NewAccount
+
+
+class Control:
+    """Answers commands at the control socket."""
+
+    def __init__(
+        self,
+        path: Path,
+        intake: Intake,
+        reading: Reading,
+        access: AccessThread,
+        passwords: Passwords,
+        clock: Clock,
+        origin: str,
+        build: str,
+    ) -> None:
+        self._path = path
+        self._intake = intake
+        self._reading = reading
+        self._access = access
+        self._passwords = passwords
+        self._clock = clock
+        self._origin = origin
+        self._build = build
+        self._one_at_a_time = asyncio.Lock()
+        self._server: asyncio.Server | None = None
+
+    async def start(self) -> None:
+        """Listens, readable and writable by this account only."""
+        with contextlib.suppress(FileNotFoundError):
+            self._path.unlink()
+        umask = os.umask(0o177)
+        try:
+            self._server = await asyncio.start_unix_server(
+                self._serve, str(self._path), limit=LINE_BYTES_MAX
+            )
+        finally:
+            os.umask(umask)
+
+    def close(self) -> None:
+        """Stops listening."""
+        if self._server is not None:
+            self._server.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            async with asyncio.timeout(COMMAND_SECONDS_MAX):
+                answer = await self._answer(await reader.readline())
+                writer.write(msgspec.json.encode(answer) + b"\n")
+                await writer.drain()
+        except (TimeoutError, ValueError, OSError) as failure:
+            _log.warning("control-cut-off", failure=type(failure).__name__)
+        finally:
+            writer.close()
+
+    async def _answer(self, line: bytes) -> dict[str, Any]:
+        try:
+            command = msgspec.json.decode(line, type=Command)
+            account = await self.add_account(command.add_account)
+        except msgspec.DecodeError:
+            return {"code": "malformed", "message": "The command could not be read."}
+        except AccountRefused as refused:
+            return {"code": refused.code, "message": str(refused)}
+        except Exception as failure:
+            _log.exception("control-failed", failure=type(failure).__name__)
+            return {"code": "internal-error", "message": "The keeper could not do it; see its log."}
+        return {"account": shown(account)}
+
+    async def add_account(self, new: NewAccount) -> Account:
+        """Journals who they are, then makes the login; raises `AccountRefused`."""
+        async with self._one_at_a_time:
+            new = checked(new)
+            if await self._access.run(lambda store: store.account(new.login)) is not None:
+                raise login_taken(new.login)
+            now = self._clock.now()
+            founding = await self._reading.journal(
+                lambda journal: founding_entries(new, self._origin, self._build, now, journal)
+            )
+            if founding:
+                require_accepted(await self._intake.submit(founding, LINE_BYTES_MAX))
+            loop = asyncio.get_running_loop()
+            hashed = await loop.run_in_executor(None, self._passwords.hash, new.password)
+            account = account_of(new, self._origin, hashed, now)
+            await self._access.run(lambda store: store.add_account(account))
+            _log.info("account-created", login=account.login, practitioner=account.practitioner)
+            return account
+
+
+async def command(path: Path, asked: Command) -> dict[str, Any]:
+    """What a running keeper answers; raises `OSError` if none listens at `path`."""
+    async with asyncio.timeout(COMMAND_SECONDS_MAX):
+        reader, writer = await asyncio.open_unix_connection(str(path), limit=LINE_BYTES_MAX)
+        try:
+            writer.write(msgspec.json.encode(asked) + b"\n")
+            await writer.drain()
+            answer: dict[str, Any] = msgspec.json.decode(await reader.readline())
+            return answer
+        finally:
+            writer.close()
+
+
+def login_taken(login: str) -> AccountRefused:
+    """The refusal of a login that somebody has already."""
+    return AccountRefused("login-taken", f"The login {login} belongs to an account already.")
+
+
+def shown(account: Account) -> dict[str, str]:
+    """What the operator sees of a new account: everything but the hash."""
+    return {
+        "login": account.login,
+        "practitioner": account.practitioner,
+        "practice": account.practice,
+        "name": account.name,
+    }

@@ -1,0 +1,261 @@
+"""The front door: one ASGI application that sorts requests and guards the way in."""
+
+import re
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote
+
+import structlog
+
+from anamnesis.access.session import Session
+from anamnesis.keeper.audit import AuditTrail
+from anamnesis.keeper.forward import ApplicationUnavailable, Forward
+from anamnesis.keeper.headers import secured
+from anamnesis.keeper.http import (
+    UNSAFE_METHODS,
+    Answer,
+    Gone,
+    Message,
+    Receive,
+    Refused,
+    Request,
+    Scope,
+    Send,
+    same_origin,
+)
+from anamnesis.keeper.messages import message
+from anamnesis.keeper.pages import unavailable_page
+from anamnesis.keeper.push import Push, TooManyStreams
+from anamnesis.keeper.sessions import Sessions
+from anamnesis.settings import Language, Settings
+
+SESSION_COOKIE = "anamnesis_session"
+CSRF_COOKIE = "anamnesis_csrf"
+LANGUAGE_COOKIE = "anamnesis_language"
+
+_PUBLIC = re.compile(
+    r"/(?:sign-in|offline|service-worker\.js|manifest\.webmanifest|favicon\.ico"
+    r"|static/.*|language/.*)\Z"
+)
+_PASSIVE = frozenset({"/keep/witness", "/keep/events", "/keep/session"})
+"""Asked by a page left open: does not count as somebody being there."""
+
+_log = structlog.get_logger()
+
+Handler = Callable[[Request, Session], Awaitable[Answer]]
+PublicHandler = Callable[[Request], Awaitable[Answer]]
+
+
+class Routes:
+    """The keeper's own routes: method and path pattern to handler."""
+
+    def __init__(self) -> None:
+        self._exact: dict[str, dict[str, Handler]] = {}
+        self._public: dict[str, dict[str, PublicHandler]] = {}
+        self._patterns: list[tuple[re.Pattern[str], dict[str, Handler]]] = []
+
+    def add(self, method: str, path: str, handler: Handler) -> None:
+        """A route that needs a session; `{}` in `path` stands for one identifier."""
+        if "{}" not in path:
+            self._exact.setdefault(path, {})[method] = handler
+        else:
+            pattern = re.compile(re.escape(path).replace(r"\{\}", "([^/]+)") + r"\Z")
+            self._patterns.append((pattern, {method: handler}))
+
+    def add_public(self, method: str, path: str, handler: PublicHandler) -> None:
+        """A route that anyone may use."""
+        self._public.setdefault(path, {})[method] = handler
+
+    def public(self, method: str, path: str) -> PublicHandler | None:
+        """The public handler, or None."""
+        methods = self._public.get(path)
+        return methods.get(method) if methods is not None else None
+
+    def private(self, method: str, path: str) -> Handler:
+        """The handler; raises `Refused` 404 or 405."""
+        methods = self._exact.get(path)
+        if methods is None:
+            methods = next((m for pattern, m in self._patterns if pattern.match(path)), None)
+        if methods is None and path not in self._public:
+            raise Refused(404, "not-found")
+        handler = (methods or {}).get(method)
+        if handler is None:
+            raise Refused(405, "method-not-allowed")
+        return handler
+
+
+class Front:
+    """Admits, routes, forwards; every response leaves with the security headers."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        routes: Routes,
+        sessions: Sessions,
+        forward: Forward,
+        push: Push,
+        audit: AuditTrail,
+    ) -> None:
+        self._settings = settings
+        self._https = settings.secure_cookies
+        self._routes = routes
+        self._sessions = sessions
+        self._forward = forward
+        self._push = push
+        self._audit = audit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One HTTP request (ASGI 3). Websockets are not spoken here."""
+        if scope["type"] != "http":
+            if scope["type"] == "websocket":
+                await send({"type": "websocket.close", "code": 1008})
+            return
+        request = Request(scope, receive)
+        started = False
+
+        async def sending(event: Message) -> None:
+            nonlocal started
+            started = True
+            await send(event)
+
+        try:
+            if request.path.startswith("/keep/"):
+                await self._keep(request, receive, sending)
+            else:
+                await self._pass_on(request, receive, sending)
+        except Gone:
+            return
+        except Refused as refused:
+            await self._give_up(request, sending, refused, started)
+        except Exception as failure:  # noqa: BLE001 - whatever it was, it ends this request only
+            _log.error("request-failed", method=request.method, exc_info=failure)
+            await self._give_up(request, sending, Refused(500, "internal-error"), started)
+
+    async def _give_up(
+        self, request: Request, send: Send, refused: Refused, started: bool
+    ) -> None:
+        """Says why not; after half an answer it leaves the rest out, so that the connection is
+        closed without its end and the browser knows."""
+        if not started:
+            await self._send(request, send, self.refusal(request, refused))
+
+    def refusal(self, request: Request, refused: Refused) -> Answer:
+        """The answer that says why not, in the reader's language."""
+        body = {
+            "code": refused.code,
+            "message": message(refused.code, self.language(request)),
+            **refused.detail,
+        }
+        headers = []
+        if "retry_after" in refused.detail:
+            headers.append((b"retry-after", str(refused.detail["retry_after"]).encode()))
+        return Answer.json(body, refused.status, headers)
+
+    def language(self, request: Request) -> Language:
+        """The reader's language: the cookie's, else the practice's."""
+        chosen = request.cookies.get(LANGUAGE_COOKIE)
+        if chosen == "en":
+            return "en"
+        return "fr" if chosen == "fr" else self._settings.language
+
+    async def _keep(self, request: Request, receive: Receive, send: Send) -> None:
+        public = self._routes.public(request.method, request.path)
+        if public is not None:
+            if request.method in UNSAFE_METHODS:
+                self._check_origin(request)
+            await self._send(request, send, await public(request))
+            return
+        session = await self._session(request, active=request.path not in _PASSIVE)
+        if session is None:
+            raise Refused(401, "not-signed-in")
+        if request.method in UNSAFE_METHODS:
+            self._check_origin(request)
+            self._check_csrf(request)
+        if request.path == "/keep/events" and request.method == "GET":
+            await self._events(request, session, receive, send)
+            return
+        handler = self._routes.private(request.method, request.path)
+        self._audit.require_room(request)
+        answer = await handler(request, session)
+        self._audit.look(request, session, answer.status)
+        await self._send(request, send, answer)
+
+    async def _events(
+        self, request: Request, session: Session, receive: Receive, send: Send
+    ) -> None:
+        try:
+            stream = self._push.open(session)
+        except TooManyStreams:
+            raise Refused(503, "keeper-busy") from None
+        token = request.cookies.get(SESSION_COOKIE)
+
+        async def living() -> bool:
+            return await self._sessions.current(token, active=False) is not None
+
+        await self._push.serve(stream, living, receive, send, self._https)
+
+    async def _pass_on(self, request: Request, receive: Receive, send: Send) -> None:
+        if ".." in request.path.split("/"):
+            raise Refused(404, "not-found")
+        session = await self._session(request, active=True)
+        if session is None and not _PUBLIC.match(request.path):
+            if _navigation(request):
+                await self._send(request, send, _to_sign_in(request))
+                return
+            raise Refused(401, "not-signed-in")
+        if request.method in UNSAFE_METHODS and not self._check_origin(request):
+            # A form cannot send our header, but a browser always says where a form comes from.
+            self._check_csrf(request)
+        self._audit.require_room(request)
+        try:
+            status = await self._forward.pass_on(request, session, receive, send, self._https)
+        except ApplicationUnavailable:
+            await self._send(request, send, self._unavailable(request))
+        else:
+            if session is not None:
+                self._audit.look(request, session, status)
+
+    def _unavailable(self, request: Request) -> Answer:
+        if _navigation(request):
+            return unavailable_page(self.language(request))
+        return self.refusal(request, Refused(503, "application-unavailable", retry_after=1))
+
+    async def _session(self, request: Request, active: bool) -> Session | None:
+        return await self._sessions.current(request.cookies.get(SESSION_COOKIE), active)
+
+    def _check_origin(self, request: Request) -> bool:
+        same = same_origin(request, self._settings.public_origin)
+        if same is False or request.header(b"sec-fetch-site") == "cross-site":
+            raise Refused(403, "origin-refused")
+        return same is True
+
+    def _check_csrf(self, request: Request) -> None:
+        cookies = request.cookies
+        if not self._sessions.csrf_matches(
+            cookies.get(SESSION_COOKIE, ""),
+            request.header(b"x-csrf-token"),
+            cookies.get(CSRF_COOKIE, ""),
+        ):
+            raise Refused(403, "csrf-refused")
+
+    async def _send(self, request: Request, send: Send, answer: Answer) -> None:
+        headers = secured(answer.headers, request.path, self._https)
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        body = b"" if request.method == "HEAD" else answer.body
+        await send({"type": "http.response.body", "body": body})
+
+
+def _navigation(request: Request) -> bool:
+    """Whether a person is going to a page, rather than a script fetching something."""
+    mode = request.header(b"sec-fetch-mode")
+    if mode:
+        return mode == "navigate"
+    return request.method in ("GET", "HEAD") and "text/html" in request.header(b"accept")
+
+
+def _to_sign_in(request: Request) -> Answer:
+    query = request.scope.get("query_string", b"").decode("latin-1")
+    target = request.path + (f"?{query}" if query else "")
+    if request.method not in ("GET", "HEAD"):
+        target = "/"
+    location = "/sign-in?next=" + quote(target, safe="/")
+    return Answer.empty(303, [(b"location", location.encode())])

@@ -1,0 +1,54 @@
+"""The headers that every response leaves with, whoever made it."""
+
+from anamnesis.keeper.http import Headers
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "manifest-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "form-action 'self'",
+    )
+)
+
+_ALWAYS: Headers = [
+    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (
+        b"permissions-policy",
+        b"camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+    ),
+]
+_HTTPS = (b"strict-transport-security", b"max-age=31536000")
+_NO_STORE = (b"cache-control", b"no-store")
+_OURS = frozenset(name for name, _ in [*_ALWAYS, _HTTPS]) | {b"server"}
+
+
+def secured(headers: Headers, path: str, https: bool) -> Headers:
+    """`headers` with ours in place of any of the same name.
+
+    Nothing but a static file whose maker says so may stay in a cache: pages show patients.
+    """
+    kept = [pair for pair in headers if pair[0].lower() not in _OURS]
+    cached = any(name.lower() == b"cache-control" for name, _ in kept)
+    if not (cached and _static(path)):
+        kept = [pair for pair in kept if pair[0].lower() != b"cache-control"]
+        kept.append(_NO_STORE)
+    kept += _ALWAYS
+    if https:
+        kept.append(_HTTPS)
+    return kept
+
+
+def _static(path: str) -> bool:
+    return path.startswith("/static/") or path in ("/service-worker.js", "/manifest.webmanifest")

@@ -1,0 +1,84 @@
+"""Does the record show what the journal has? Decided from values alone (pure)."""
+
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from anamnesis.keeper.received import Expected
+from anamnesis.record.model import Outstanding, ReadBack
+
+NOTE_TEXT_KINDS = frozenset({"note.write", "note.rescue", "note.restore", "note.amend"})
+
+Refold = Callable[[Expected, ReadBack], str | None]
+"""The digest that the journal's own entries give a version, folded anew; None if they cannot."""
+
+
+class Agreed(msgspec.Struct, frozen=True):
+    """The record shows this entry. `shown_*` is what a reader sees of it now: for note text the
+    note as it is, which a later or another device's entry may have moved on.
+    """
+
+    expected: Expected
+    version: int
+    digest: str
+    typed_digest: str
+    shown_version: int
+    shown_digest: str
+
+
+class Disagreement(msgspec.Struct, frozen=True):
+    """The record shows something else, or nothing. Ids and a code only."""
+
+    expected: Expected
+    code: str
+
+
+class Outside(msgspec.Struct, frozen=True):
+    """The record says itself that it could not take the entry, and why."""
+
+    expected: Expected
+    code: str
+
+
+Verdict = Agreed | Disagreement | Outside
+
+
+def judge(
+    expected: Expected, read: ReadBack | None, outside: Outstanding | None, refold: Refold
+) -> Verdict:
+    """What to say of one applied entry.
+
+    A text may differ from what was typed only where it was merged with another's, and then it
+    must be exactly what folding the journal's entries again gives.
+    """
+    if outside is not None:
+        return Outside(expected, outside.code)
+    if read is None:
+        return Disagreement(expected, "read-back-missing")
+    if read.position != expected.position or read.kind != expected.kind:
+        return Disagreement(expected, "read-back-misplaced")
+    if read.encounter != expected.encounter:
+        return Disagreement(expected, "read-back-misfiled")
+    if read.typed_digest != expected.digest:
+        return Disagreement(expected, "read-back-differs")
+    if read.digest != expected.digest:
+        if expected.kind not in NOTE_TEXT_KINDS:
+            return Disagreement(expected, "read-back-differs")
+        if refold(expected, read) != read.digest:
+            return Disagreement(expected, "read-back-merge-differs")
+    if read.note_version == read.version and read.note_digest != read.digest:
+        return Disagreement(expected, "read-back-note-differs")
+    note = expected.kind in NOTE_TEXT_KINDS
+    shown_version = read.note_version if note and read.note_version is not None else read.version
+    shown_digest = read.note_digest if note and read.note_digest is not None else read.digest
+    return Agreed(
+        expected, read.version, read.digest, read.typed_digest, shown_version, shown_digest
+    )
+
+
+def by_practice(entries: Iterable[Expected]) -> dict[str, list[Expected]]:
+    """The entries of each practice, in the order given: the record is asked by practice."""
+    grouped: dict[str, list[Expected]] = {}
+    for expected in entries:
+        grouped.setdefault(expected.practice, []).append(expected)
+    return grouped

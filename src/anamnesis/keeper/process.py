@@ -1,0 +1,262 @@
+"""The keeper's process: everything joined, started in order, and stopped in order."""
+
+import asyncio
+import contextlib
+import functools
+import gc
+import os
+import signal
+import socket
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import structlog
+import uvicorn
+import uvloop
+
+from anamnesis.access.store import AccessStore
+from anamnesis.journal.journal import Accepted, Journal
+from anamnesis.journal.store import JournalReader
+from anamnesis.keeper.audit import AuditTrail
+from anamnesis.keeper.control import Control
+from anamnesis.keeper.entries import EntryRoute
+from anamnesis.keeper.exits import EXIT_OK
+from anamnesis.keeper.forward import Forward
+from anamnesis.keeper.front import Front, Routes
+from anamnesis.keeper.intake import Intake
+from anamnesis.keeper.judgement import Refold
+from anamnesis.keeper.passwords import Passwords
+from anamnesis.keeper.push import Event, Push
+from anamnesis.keeper.readback import ReadBackLoop
+from anamnesis.keeper.reading import Reading
+from anamnesis.keeper.received import Expected, Received
+from anamnesis.keeper.record_door import RecordDoor
+from anamnesis.keeper.record_routes import RecordRoutes
+from anamnesis.keeper.session_routes import SessionRoutes
+from anamnesis.keeper.sessions import AccessThread, Sessions
+from anamnesis.keeper.status_routes import StatusRoutes
+from anamnesis.keeper.wake import Wakened, Waker
+from anamnesis.keeper.watch import State, Watch
+from anamnesis.keeper.witness import WitnessRoute
+from anamnesis.seams import Clock, Ids, Signer
+from anamnesis.settings import Settings
+
+ALIVE_EVERY_SECONDS = 1.0
+"""How often the keeper tells supervision that its loop turns."""
+STOP_SECONDS_MAX = 5
+"""How long answers under way may take when the keeper is asked to stop."""
+BACKLOG_MAX = 1_024
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the keeper is joined from; made by `bootstrap`, closed by `run`."""
+
+    settings: Settings
+    journal: Journal
+    reader: JournalReader
+    read_back_reader: JournalReader
+    access: AccessStore
+    read_back_door: RecordDoor
+    reading_door: RecordDoor
+    refold: Refold
+    signer: Signer
+    verification_key: str
+    clock: Clock
+    ids: Ids
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handling: the keeper stops in an order of its own."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class Report:
+    """The pipe to supervision: short lines, and silence means trouble."""
+
+    def __init__(self, descriptor: int | None) -> None:
+        self._descriptor = descriptor
+
+    def say(self, line: str) -> None:
+        """One line; supervision gone is not the keeper's trouble (the kernel ends it then)."""
+        if self._descriptor is not None:
+            with contextlib.suppress(OSError):
+                os.write(self._descriptor, line.encode() + b"\n")
+
+
+class Keeper:
+    """All parts of the running keeper."""
+
+    def __init__(self, parts: Parts, report: Report) -> None:
+        settings = parts.settings
+        self._report = report
+        self._loop = asyncio.get_running_loop()
+        self._stopped = asyncio.Event()
+        self._exit = EXIT_OK
+        self._journal = parts.journal
+        self.access = AccessThread(parts.access)
+        self.passwords = Passwords()
+        self.sessions = Sessions(self.access, self.passwords, parts.clock, parts.ids)
+        self.audit = AuditTrail(self.access, parts.clock)
+        self.push = Push()
+        self.received = Received()
+        self.reading = Reading(parts.reading_door, parts.reader)
+        self.wakened = Wakened(settings.keeper_wake)
+        self.waker = Waker(settings.application_wake)
+        self.intake = Intake(parts.journal, self._journaled, _exit_now)
+        self.read_back = ReadBackLoop(
+            parts.read_back_door,
+            parts.read_back_reader,
+            self.wakened,
+            self.received,
+            parts.refold,
+            parts.signer,
+            parts.clock,
+            self._publish,
+            _exit_now,
+        )
+        self.watch = Watch(
+            settings.application_socket,
+            lambda: (parts.journal.size, self.read_back.applied),
+            self._application_changed,
+            lambda why: report.say(f"replace {why}"),
+            parts.clock,
+        )
+        self.control = Control(
+            settings.control_socket,
+            self.intake,
+            self.reading,
+            self.access,
+            self.passwords,
+            parts.clock,
+            settings.origin,
+            settings.build,
+        )
+        self.forward = Forward(settings.application_socket)
+        self.front = self._front(parts)
+
+    def _front(self, parts: Parts) -> Front:
+        settings = parts.settings
+        routes = Routes()
+        front = Front(settings, routes, self.sessions, self.forward, self.push, self.audit)
+        application = functools.partial(getattr, self.watch, "state")
+        SessionRoutes(self.sessions, self.audit, settings.secure_cookies).add_to(routes)
+        EntryRoute(self.intake, self.read_back, front.language).add_to(routes)
+        RecordRoutes(self.intake, self.read_back, self.reading, front.language).add_to(routes)
+        WitnessRoute(self.reading, self.read_back, self.received, application).add_to(routes)
+        StatusRoutes(
+            self.intake,
+            self.read_back,
+            self.push,
+            self.audit,
+            application,
+            lambda: parts.journal.size,
+            parts.verification_key,
+            settings.build,
+        ).add_to(routes)
+        return front
+
+    async def run(self, listening: socket.socket) -> int:
+        """Serves until asked to stop; the exit code."""
+        self.intake.start()
+        self.read_back.start()
+        await self.control.start()
+        server = _Server(
+            uvicorn.Config(
+                self.front,
+                http="httptools",
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                # Behind a proxy on this machine only (docs/guide/operator/reverse-proxy.md).
+                proxy_headers=bool(settings.public_url),
+                backlog=BACKLOG_MAX,
+                timeout_graceful_shutdown=STOP_SECONDS_MAX,
+            )
+        )
+        for number in (signal.SIGTERM, signal.SIGINT):
+            self._loop.add_signal_handler(number, self._stopped.set)
+        tasks = [
+            asyncio.create_task(work)
+            for work in (self.audit.run(), self.watch.run(), self._say_alive())
+        ]
+        serving = asyncio.create_task(server.serve([listening]))
+        # Everything made so far lives as long as the process: later collections may skip it.
+        gc.freeze()
+        self._report.say("ready")
+        stopped = asyncio.create_task(self._stopped.wait())
+        await asyncio.wait([stopped, serving, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        for task in (serving, *tasks):
+            if task.done() and not self._stopped.is_set():
+                task.result()
+        await self._stop(server, serving, tasks)
+        return self._exit
+
+    async def _stop(
+        self,
+        server: uvicorn.Server,
+        serving: "asyncio.Task[None]",
+        tasks: "Sequence[asyncio.Task[None]]",
+    ) -> None:
+        """Answers what is under way, commits what is queued, writes the audit trail."""
+        self.push.close()
+        self.control.close()
+        server.should_exit = True
+        await serving
+        for task in tasks:
+            task.cancel()
+        await asyncio.to_thread(self.intake.close)
+        await asyncio.to_thread(self.read_back.close)
+        await self.audit.flush()
+        await self.forward.close()
+        await asyncio.to_thread(self.reading.close)
+        self.passwords.close()
+        await asyncio.to_thread(self.access.close)
+
+    async def _say_alive(self) -> None:
+        while True:
+            self._report.say("alive")
+            await asyncio.sleep(ALIVE_EVERY_SECONDS)
+
+    def _journaled(self, accepted: Sequence[Accepted]) -> None:
+        """On the journal's thread, after a commit."""
+        new = [Expected.of(one.journaled) for one in accepted if not one.duplicate]
+        if new:
+            self.received.add(new)
+            self.waker.wake()
+
+    def _publish(self, events: list[Event]) -> None:
+        """On the read-back thread, after a batch."""
+        if events:
+            self._loop.call_soon_threadsafe(self.push.publish, events)
+
+    def _application_changed(self, state: State) -> None:
+        _log.info("application", state=state)
+        self._report.say(f"application {state}")
+        self.push.publish([Event("application", {"state": state})])
+
+
+def _exit_now(code: int) -> None:
+    """Ends the process from whatever thread found that it may not go on.
+
+    Nothing is flushed or closed on purpose: no acknowledgement may leave any more, and what is
+    on the disk is judged by recovery at the next start.
+    """
+    os._exit(code)
+
+
+def run(parts: Parts, listening: socket.socket, report: Report) -> int:
+    """Runs the keeper until it is asked to stop; the exit code."""
+
+    async def main() -> int:
+        return await Keeper(parts, report).run(listening)
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(main())

@@ -1,0 +1,260 @@
+"""Reads every entry back from the record, and says `recorded` only of what agrees.
+
+One thread, with a read-only connection of its own, is woken when the application has applied a
+batch. It holds what a reader would get against what the journal has, signs the statements of
+a batch together, answers those who wait, and tells the pages.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+
+import msgspec
+import structlog
+
+from anamnesis.journal.store import JournalReader
+from anamnesis.keeper.exits import EXIT_UNEXPECTED
+from anamnesis.keeper.judgement import (
+    Agreed,
+    Disagreement,
+    Outside,
+    Refold,
+    Verdict,
+    by_practice,
+    judge,
+)
+from anamnesis.keeper.news import news_of
+from anamnesis.keeper.push import Event
+from anamnesis.keeper.received import Expected, Received
+from anamnesis.keeper.record_door import RecordDoor, RecordUnavailable
+from anamnesis.keeper.wake import Wakened
+from anamnesis.receipt.receipt import Attested, Statement, sign_statements
+from anamnesis.record.model import Change
+from anamnesis.record.store import RecordReader
+from anamnesis.seams import Clock, Signer, instant
+
+RECORDED_SECONDS_MAX = 0.25
+"""How long an answer waits for `recorded` before it says `journaled`."""
+BATCH_MAX = 1_000
+"""Entries judged in one go."""
+DISAGREEMENTS_MAX = 10_000
+"""Disagreements listed; beyond, they are counted only."""
+
+_log = structlog.get_logger()
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """An entry read back and found right: the signed statement, and what is shown now."""
+
+    attested: Attested
+    shown_version: int
+    shown_digest: str
+
+
+class _Waiter:
+    __slots__ = ("expected", "future", "loop")
+
+    def __init__(self, expected: Expected) -> None:
+        self.expected = expected
+        self.loop = asyncio.get_running_loop()
+        self.future: asyncio.Future[Recorded | None] = self.loop.create_future()
+
+
+class ReadBackLoop:
+    """The read-back thread and those who wait for it."""
+
+    def __init__(
+        self,
+        door: RecordDoor,
+        journal: JournalReader,
+        wakened: Wakened,
+        received: Received,
+        refold: Refold,
+        signer: Signer,
+        clock: Clock,
+        publish: Callable[[list[Event]], None],
+        stop: Callable[[int], None],
+    ) -> None:
+        self._door = door
+        self._journal = journal
+        self._wakened = wakened
+        self._received = received
+        self._refold = refold
+        self._signer = signer
+        self._clock = clock
+        self._publish = publish
+        self._stop = stop
+        self._lock = threading.Lock()
+        self._waiters: list[_Waiter] = []
+        self._applied = 0
+        self._told: int | None = None
+        self._closing = False
+        self._available = False
+        self._uncounted = 0
+        self.disagreements: dict[str, Disagreement] = {}
+        self._thread = threading.Thread(target=self._run, name="read-back", daemon=True)
+
+    @property
+    def applied(self) -> int:
+        """Entries the record has, as last read."""
+        return self._applied
+
+    @property
+    def available(self) -> bool:
+        """Whether the record could be read the last time."""
+        return self._available
+
+    @property
+    def disagreeing(self) -> int:
+        """How many entries the record shows wrongly, as far as is known."""
+        return len(self.disagreements) + self._uncounted
+
+    def start(self) -> None:
+        """Starts the thread."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Ends the thread."""
+        self._closing = True
+        self._wakened.nudge()
+        self._thread.join(RECORDED_SECONDS_MAX * 8)
+
+    async def recorded(self, entries: Sequence[Expected]) -> list[Recorded | None]:
+        """For each entry, what was read back of it within `RECORDED_SECONDS_MAX`, or None."""
+        waiters = [_Waiter(expected) for expected in entries]
+        if not waiters:
+            return []
+        with self._lock:
+            self._waiters += waiters
+            # Applied already, before anyone waited: nothing else would wake the thread for it.
+            if any(expected.position < self._applied for expected in entries):
+                self._wakened.nudge()
+        futures = [waiter.future for waiter in waiters]
+        await asyncio.wait(futures, timeout=RECORDED_SECONDS_MAX)
+        results = [future.result() if future.done() else None for future in futures]
+        if not all(future.done() for future in futures):
+            with self._lock:
+                self._waiters = [one for one in self._waiters if one not in waiters]
+        return results
+
+    def _run(self) -> None:
+        try:
+            while not self._closing:
+                self.step()
+                self._wakened.wait()
+        except BaseException as failure:
+            # Without read-back nothing would ever turn green again: better to start afresh.
+            _log.critical("read-back-stopped", failure=type(failure).__name__, exc_info=failure)
+            self._stop(EXIT_UNEXPECTED)
+
+    def step(self) -> None:
+        """One look at the record and everything that follows from it."""
+        try:
+            applied = self._door.read(lambda reader: reader.applied())
+            self._available = True
+            self._applied = applied
+            if self._told is None:
+                self._told = applied
+            while not self._closing and self._look(applied):
+                pass
+        except RecordUnavailable:
+            self._available = False
+
+    def _look(self, applied: int) -> bool:
+        """Judges what is new and what is waited for; True if there is more to judge."""
+        told = self._told or 0
+        changes: list[Change] = []
+        if applied > told:
+            changes = self._door.read(lambda reader: reader.changes(told))[:BATCH_MAX]
+        waiters = self._due(applied)
+        if not changes and not waiters:
+            return False
+        expected = {change.position: self._expected(change.position) for change in changes}
+        expected |= {waiter.expected.position: waiter.expected for waiter in waiters}
+        verdicts = self._door.read(lambda reader: self._judged(reader, list(expected.values())))
+        recorded = self._sign([v for v in verdicts.values() if isinstance(v, Agreed)])
+        self._list(verdicts.values())
+        self._settle(waiters, recorded)
+        events = self._door.read(lambda reader: news_of(changes, verdicts, reader))
+        self._publish(events)
+        if changes:
+            self._told = changes[-1].position + 1
+        return bool(changes) and changes[-1].position + 1 < applied
+
+    def _due(self, applied: int) -> list[_Waiter]:
+        with self._lock:
+            due = [one for one in self._waiters if one.expected.position < applied]
+            if due:
+                self._waiters = [one for one in self._waiters if one.expected.position >= applied]
+            return due
+
+    def _expected(self, position: int) -> Expected:
+        return self._received.at(position) or Expected.of(self._journal.at([position])[0])
+
+    def _judged(self, reader: RecordReader, entries: Sequence[Expected]) -> dict[int, Verdict]:
+        verdicts: dict[int, Verdict] = {}
+        for practice, mine in by_practice(entries).items():
+            ids = [expected.id for expected in mine]
+            read = reader.read_back(practice, ids)
+            missing = [entry for entry in ids if entry not in read]
+            outside = {}
+            if missing:
+                outside = {one.entry: one for one in reader.outstanding(practice, missing)}
+            for expected in mine:
+                verdicts[expected.position] = judge(
+                    expected, read.get(expected.id), outside.get(expected.id), self._refold
+                )
+        return verdicts
+
+    def _sign(self, agreed: Sequence[Agreed]) -> dict[int, Recorded]:
+        read_at = instant(self._clock.now())
+        statements = [
+            Statement(
+                digest=one.digest,
+                entry=one.expected.id,
+                position=one.expected.position,
+                read_at=read_at,
+                typed_digest=one.typed_digest,
+                version=one.version,
+            )
+            for one in agreed
+        ]
+        attested = sign_statements(statements, self._signer)
+        return {
+            one.expected.position: Recorded(proof, one.shown_version, one.shown_digest)
+            for one, proof in zip(agreed, attested, strict=True)
+        }
+
+    def _list(self, verdicts: Sequence[Verdict]) -> None:
+        for verdict in verdicts:
+            entry = verdict.expected.id
+            if isinstance(verdict, Disagreement):
+                if entry not in self.disagreements:
+                    self._report(verdict)
+            elif isinstance(verdict, Outside | Agreed):
+                self.disagreements.pop(entry, None)
+
+    def _report(self, disagreement: Disagreement) -> None:
+        expected = disagreement.expected
+        _log.error(
+            "read-back-disagrees",
+            code=disagreement.code,
+            entry=expected.id,
+            position=expected.position,
+            kind=expected.kind,
+        )
+        if len(self.disagreements) < DISAGREEMENTS_MAX:
+            self.disagreements[expected.id] = disagreement
+        else:
+            self._uncounted += 1
+
+    def _settle(self, waiters: Sequence[_Waiter], recorded: dict[int, Recorded]) -> None:
+        if waiters:
+            answers = [(one, recorded.get(one.expected.position)) for one in waiters]
+            waiters[0].loop.call_soon_threadsafe(_wake, answers)
+
+
+def _wake(answers: Sequence[tuple[_Waiter, Recorded | None]]) -> None:
+    for waiter, answer in answers:
+        if not waiter.future.done():
+            waiter.future.set_result(answer)

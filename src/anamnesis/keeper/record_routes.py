@@ -1,0 +1,162 @@
+"""What pages ask the keeper about notes, receipts, devices and outstanding entries."""
+
+from collections.abc import Callable
+from typing import Any
+
+from anamnesis.access.session import Session
+from anamnesis.keeper.front import Routes
+from anamnesis.keeper.http import Answer, Refused, Request
+from anamnesis.keeper.intake import Intake
+from anamnesis.keeper.messages import message
+from anamnesis.keeper.readback import ReadBackLoop
+from anamnesis.keeper.reading import Reading
+from anamnesis.keeper.received import Expected
+from anamnesis.receipt.receipt import recorded_receipt
+from anamnesis.record.model import Note, Provenance
+from anamnesis.record.store import RecordReader
+from anamnesis.settings import Language
+
+RECEIPTS_PER_PAGE_MAX = 100
+RECEIPTS_PER_PAGE = 50
+
+
+class RecordRoutes:
+    """The reading routes of section 2 that need a session."""
+
+    def __init__(
+        self,
+        intake: Intake,
+        read_back: ReadBackLoop,
+        reading: Reading,
+        language: Callable[[Request], Language],
+    ) -> None:
+        self._intake = intake
+        self._read_back = read_back
+        self._reading = reading
+        self._language = language
+
+    def add_to(self, routes: Routes) -> None:
+        """Registers them."""
+        routes.add("GET", "/keep/encounters/{}/note", self.note)
+        routes.add("GET", "/keep/receipts/{}", self.receipt)
+        routes.add("GET", "/keep/receipts", self.receipts)
+        routes.add("GET", "/keep/devices/{}", self.device)
+        routes.add("GET", "/keep/outstanding", self.outstanding)
+
+    async def note(self, request: Request, session: Session) -> Answer:
+        """The note as a reader gets it, read from the record now."""
+        encounter = request.path.split("/")[3]
+
+        def question(reader: RecordReader) -> tuple[Note | None, int]:
+            return reader.note(session.practice, encounter), reader.applied()
+
+        note, applied = await self._reading.record(question)
+        if note is None:
+            raise Refused(404, "encounter-unknown")
+        journaled = await self._reading.journal(lambda journal: journal.size())
+        return Answer.json(shown_note(note, applied, applied < journaled))
+
+    async def receipt(self, request: Request, session: Session) -> Answer:
+        """The receipt of one entry of this practice, in the state it has now."""
+        entry_id = request.path.split("/")[3]
+
+        found = await self._reading.journal(lambda journal: journal.find([entry_id]))
+        journaled = found.get(entry_id)
+        if journaled is None or journaled.entry.practice != session.practice:
+            raise Refused(404, "entry-unknown")
+        receipt = await self._intake.ask(lambda journal: journal.receipt(entry_id))
+        if receipt is None:
+            raise Refused(404, "entry-unknown")
+        [recorded] = await self._read_back.recorded([Expected.of(journaled)])
+        if recorded is not None:
+            receipt = recorded_receipt(receipt, recorded.attested)
+        return Answer.json(receipt)
+
+    async def receipts(self, request: Request, session: Session) -> Answer:
+        """The session's own entries, newest first, a page at a time."""
+        query = request.query()
+        before = _count(query.get("before"))
+        limit = _count(query.get("limit"))
+        limit = RECEIPTS_PER_PAGE if limit is None else limit
+        if not 1 <= limit <= RECEIPTS_PER_PAGE_MAX:
+            raise Refused(400, "malformed", field="limit")
+        rows = await self._reading.record(
+            lambda reader: reader.entries_of(session.practice, session.practitioner, before, limit)
+        )
+        following = rows[-1].position if len(rows) == limit else None
+        return Answer.json({"receipts": [_row(row) for row in rows], "next": following})
+
+    async def device(self, request: Request, session: Session) -> Answer:
+        """The last number this device has journaled; 0 for another author's device too."""
+        device = request.path.split("/")[3]
+        known = await self._reading.journal(lambda journal: journal.last_sequences([device]))
+        last, author = known.get(device, (0, session.practitioner))
+        return Answer.json(
+            {"device": device, "last_sequence": last if author == session.practitioner else 0}
+        )
+
+    async def outstanding(self, request: Request, session: Session) -> Answer:
+        """What the record could not take, and what it shows wrongly."""
+        language = self._language(request)
+        rows = await self._reading.record(lambda reader: reader.outstanding(session.practice))
+        shown = [
+            {
+                "entry": row.entry,
+                "kind": row.kind,
+                "position": row.position,
+                "code": row.code,
+                "message": message(row.code, language),
+            }
+            for row in rows
+        ]
+        for wrong in list(self._read_back.disagreements.values()):
+            expected = wrong.expected
+            if expected.practice == session.practice:
+                shown.append(
+                    {
+                        "entry": expected.id,
+                        "kind": expected.kind,
+                        "position": expected.position,
+                        "code": wrong.code,
+                        "message": message(wrong.code, language),
+                    }
+                )
+        return Answer.json({"outstanding": shown})
+
+
+def shown_note(note: Note, applied: int, stale: bool) -> dict[str, Any]:
+    """The note as it travels to the page."""
+    return {
+        "encounter": note.encounter,
+        "patient": note.patient,
+        "status": note.status,
+        "version": note.version,
+        "digest": note.digest,
+        "sections": note.sections,
+        "divergences": note.divergences,
+        "recorded_at": note.recorded_at,
+        "applied": applied,
+        "stale": stale,
+    }
+
+
+def _row(row: Provenance) -> dict[str, Any]:
+    return {
+        "entry": row.entry,
+        "kind": row.kind,
+        "patient": row.patient,
+        "encounter": row.encounter,
+        "position": row.position,
+        "received_at": row.received_at,
+        "state": "recorded",
+        "version": row.version,
+        "digest": row.digest,
+    }
+
+
+def _count(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not text.isdecimal() or len(text) > 15:
+        raise Refused(400, "malformed")
+    return int(text)

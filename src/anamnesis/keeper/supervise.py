@@ -1,0 +1,225 @@
+"""Supervision: a small parent that starts keeper and application, and starts either again.
+
+It opens no database, parses no request and imports no feature: there is nothing in it that
+could fail with them. It holds the listening socket, so that connections made while the keeper
+starts again wait in the kernel's queue instead of being refused.
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from anamnesis.keeper.exits import EXIT_OK, FINAL
+
+RESTART_SECONDS_MIN = 0.2
+RESTART_SECONDS_MAX = 10.0
+"""A process that ends soon after its start is started again after a pause that doubles."""
+STEADY_AFTER_SECONDS = 10.0
+"""One that lived so long is started again at once, and its pauses are forgotten."""
+KEEPER_READY_SECONDS_MAX = 300.0
+"""Recovery of a large journal takes its time."""
+KEEPER_SILENT_SECONDS_MAX = 10.0
+"""A keeper whose loop has not turned for so long is killed and started again."""
+STOP_SECONDS_MAX = 15.0
+"""How long each process may take to stop when asked."""
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Pauses:
+    """How long to wait before a process is started again (pure)."""
+
+    next_seconds: float = 0.0
+
+    def after(self, lived_seconds: float) -> float:
+        """The pause after a process that lived so long."""
+        if lived_seconds >= STEADY_AFTER_SECONDS:
+            self.next_seconds = 0.0
+        pause = self.next_seconds
+        self.next_seconds = min(max(pause * 2, RESTART_SECONDS_MIN), RESTART_SECONDS_MAX)
+        return pause
+
+
+@dataclass
+class Child:
+    """One supervised process."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    descriptors: tuple[int, ...] = ()
+    pauses: Pauses = field(default_factory=Pauses)
+    process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> asyncio.subprocess.Process:
+        """Starts it; its output goes where ours goes."""
+        self.process = await asyncio.create_subprocess_exec(
+            *self.command, env=dict(self.environment), pass_fds=self.descriptors
+        )
+        return self.process
+
+    def kill(self) -> None:
+        """Kills it where it stands; a stopped process dies as well."""
+        self._signal(signal.SIGKILL)
+
+    async def stop(self) -> None:
+        """Asks it to stop, and kills it if it does not within `STOP_SECONDS_MAX`."""
+        process = self.process
+        if process is None or process.returncode is not None:
+            return
+        self._signal(signal.SIGTERM)
+        try:
+            await asyncio.wait_for(process.wait(), STOP_SECONDS_MAX)
+        except TimeoutError:
+            self.kill()
+            await process.wait()
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.process is not None and self.process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self.process.send_signal(number)
+
+
+class Supervisor:
+    """Runs both processes until asked to stop, or until the keeper says it cannot go on."""
+
+    def __init__(
+        self,
+        program: Sequence[str],
+        environment: Mapping[str, str],
+        listening: int,
+        address: str,
+        say: Say,
+    ) -> None:
+        reading, writing = os.pipe()
+        os.set_blocking(reading, False)
+        self._reading = reading
+        self._address = address
+        self._say = say
+        self._stopping = asyncio.Event()
+        self._keeper_ready = asyncio.Event()
+        self._announced = False
+        self._heard_at = 0.0
+        self._pending = b""
+        parent = str(os.getpid())
+        self._keeper = Child(
+            "keeper",
+            [*program, "keeper", parent, str(listening), str(writing)],
+            environment,
+            (listening, writing),
+        )
+        self._application = Child("application", [*program, "application", parent], environment)
+
+    async def run(self) -> int:
+        """The exit code for the whole."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stopping.set)
+        loop.add_reader(self._reading, self._hear)
+        keeping = asyncio.create_task(self._keep_running(self._keeper))
+        applying = asyncio.create_task(self._run_application())
+        listening = asyncio.create_task(self._mind_silence())
+        stopping = asyncio.create_task(self._stopping.wait())
+        work = [keeping, applying, listening, stopping]
+        done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+        for task in work:
+            task.cancel()
+        await self._stop()
+        loop.remove_reader(self._reading)
+        for task in done:
+            if task is keeping:
+                return keeping.result()
+            if task is not stopping:
+                task.result()
+        return EXIT_OK
+
+    async def _stop(self) -> None:
+        """The keeper first: what it still takes in is journaled; then the application."""
+        if self._stopping.is_set():
+            self._say("Stopping: the keeper finishes what it has taken in.")
+        await self._keeper.stop()
+        await self._application.stop()
+        if self._stopping.is_set():
+            self._say("Stopped.")
+
+    async def _run_application(self) -> int:
+        # The keeper makes the journal that the application follows.
+        await self._keeper_ready.wait()
+        return await self._keep_running(self._application)
+
+    async def _keep_running(self, child: Child) -> int:
+        """Starts `child` again whenever it ends; returns the code of an end that is final."""
+        loop = asyncio.get_running_loop()
+        while True:
+            started_at = loop.time()
+            self._heard_at = started_at + KEEPER_READY_SECONDS_MAX
+            process = await child.start()
+            code = await process.wait()
+            if child is self._keeper and code in FINAL:
+                return code
+            pause = child.pauses.after(loop.time() - started_at)
+            when = "at once" if pause == 0 else f"in {pause:.1f} s"
+            self._say(f"The {child.name} ended ({_how(code)}); it is started again {when}.")
+            await asyncio.sleep(pause)
+
+    async def _mind_silence(self) -> None:
+        """Kills a keeper that is alive and does nothing."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(1.0)
+            if loop.time() - self._heard_at > KEEPER_SILENT_SECONDS_MAX:
+                self._say("The keeper does not answer; it is killed and started again.")
+                self._heard_at = loop.time() + KEEPER_READY_SECONDS_MAX
+                self._keeper.kill()
+
+    def _hear(self) -> None:
+        try:
+            data = os.read(self._reading, 65_536)
+        except BlockingIOError:
+            return
+        *lines, self._pending = (self._pending + data).split(b"\n")
+        for line in lines:
+            self._understand(line.decode(errors="replace"))
+
+    def _understand(self, line: str) -> None:
+        self._heard_at = asyncio.get_running_loop().time()
+        what, _, rest = line.partition(" ")
+        if what == "ready":
+            self._keeper_ready.set()
+            if not self._announced:
+                self._announced = True
+                self._say(f"Anamnesis listens on {self._address}")
+        elif what == "application" and rest == "up":
+            self._say("The application answers.")
+        elif what == "replace":
+            why = "does not answer" if rest == "hung" else "no longer follows the journal"
+            self._say(f"The application {why}; it is killed.")
+            self._application.kill()
+
+
+def _how(code: int) -> str:
+    if code >= 0:
+        return f"exit code {code}"
+    try:
+        return f"killed by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"killed by signal {-code}"
+
+
+def program() -> list[str]:
+    """How a child of ours is started: the same interpreter, the same code."""
+    return [sys.executable, "-m", "anamnesis.cli"]
+
+
+def supervise(environment: Mapping[str, str], listening: int, address: str, say: Say) -> int:
+    """Runs everything until stopped; the exit code."""
+
+    async def main() -> int:
+        return await Supervisor(program(), environment, listening, address, say).run()
+
+    return asyncio.run(main())

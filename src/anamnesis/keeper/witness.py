@@ -1,0 +1,135 @@
+"""Answers the page's witness: is the text on its screen the one a reader would get now?"""
+
+from collections.abc import Callable
+from typing import Annotated, Literal
+
+import msgspec
+
+from anamnesis.access.session import Session
+from anamnesis.keeper.front import Routes
+from anamnesis.keeper.http import Answer, Refused, Request
+from anamnesis.keeper.readback import ReadBackLoop
+from anamnesis.keeper.reading import Reading
+from anamnesis.keeper.received import Received
+from anamnesis.record.model import Note
+from anamnesis.record.store import RecordReader
+
+REPORT_BYTES_MAX = 8_192
+SCANNED_ENTRIES_MAX = 2_000
+"""Entries of the journal's unrecorded end that are searched for a text nobody remembers."""
+SCANNED_AT_ONCE = 200
+
+Shown = Literal["recorded", "journaled", "differs", "unknown-text"]
+_Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
+_Id = Annotated[str, msgspec.Meta(max_length=64)]
+_Count = Annotated[int, msgspec.Meta(ge=0)]
+
+
+class Report(msgspec.Struct):
+    """What a page says of itself (protocol, section 5)."""
+
+    device: _Id
+    encounter: _Id
+    shown: _Digest
+    sequence: _Count
+    waiting: _Count
+    oldest_ms: _Count | None
+    typed_since: bool
+
+
+class _Seen(msgspec.Struct):
+    note: Note
+    applied: int
+    known: bool
+
+
+_reports = msgspec.json.Decoder(Report)
+
+
+class WitnessRoute:
+    """`POST /keep/witness`."""
+
+    def __init__(
+        self,
+        reading: Reading,
+        read_back: ReadBackLoop,
+        received: Received,
+        application: Callable[[], str],
+    ) -> None:
+        self._reading = reading
+        self._read_back = read_back
+        self._received = received
+        self._application = application
+
+    def add_to(self, routes: Routes) -> None:
+        """Registers it."""
+        routes.add("POST", "/keep/witness", self.post)
+
+    async def post(self, request: Request, session: Session) -> Answer:
+        """The state of the text on the screen; the record is read again each time."""
+        try:
+            report = _reports.decode(await request.body(REPORT_BYTES_MAX))
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raise Refused(400, "malformed") from None
+        practice = session.practice
+
+        def question(reader: RecordReader) -> _Seen | None:
+            note = reader.note(practice, report.encounter)
+            if note is None:
+                return None
+            known = note.digest == report.shown or reader.text_known(
+                practice, report.encounter, report.shown
+            )
+            return _Seen(note, reader.applied(), known)
+
+        seen = await self._reading.record(question)
+        state = await self._state(practice, report, seen)
+        return Answer.json(
+            {
+                "state": state,
+                "version": seen.note.version if seen else None,
+                "digest": seen.note.digest if seen else None,
+                "application": self._application(),
+            }
+        )
+
+    async def _state(self, practice: str, report: Report, seen: _Seen | None) -> Shown:
+        applied = seen.applied if seen else self._read_back.applied
+        if seen is not None and seen.note.digest == report.shown:
+            return "journaled" if self._disagrees(report.encounter) else "recorded"
+        position = self._received.position_of_text(practice, report.encounter, report.shown)
+        if position is None:
+            position = await self._found(practice, report, applied)
+        if position is not None and position >= applied:
+            return "journaled"
+        if position is not None or (seen is not None and seen.known):
+            return "differs"
+        return "unknown-text"
+
+    def _disagrees(self, encounter: str) -> bool:
+        """Whether the record is known to show something of this encounter wrongly."""
+        wrong = list(self._read_back.disagreements.values())
+        return any(one.expected.encounter == encounter for one in wrong)
+
+    async def _found(self, practice: str, report: Report, applied: int) -> int | None:
+        """The place of the text in the journal's unrecorded end, if it is there.
+
+        Needed after a restart of the keeper only: what it receives itself it remembers.
+        """
+        end = min(
+            await self._reading.journal(lambda journal: journal.size()),
+            applied + SCANNED_ENTRIES_MAX,
+        )
+        for start in range(applied, end, SCANNED_AT_ONCE):
+            entries = await self._reading.journal(
+                lambda journal, start=start: journal.read(start, SCANNED_AT_ONCE)
+            )
+            for journaled in entries:
+                entry = journaled.entry
+                if (entry.practice, entry.encounter, entry.digest) == (
+                    practice,
+                    report.encounter,
+                    report.shown,
+                ):
+                    return journaled.position
+        return None
