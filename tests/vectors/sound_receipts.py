@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from anamnesis.receipt.canonical import canonical, digest
-from anamnesis.receipt.checkpoint import Checkpoint, VerificationKey, sign_checkpoint
+from anamnesis.receipt.checkpoint import Checkpoint, sign_checkpoint
 from anamnesis.receipt.merkle import Tree
 from anamnesis.receipt.note import sign_note
 from anamnesis.receipt.receipt import (
@@ -26,7 +26,7 @@ NAME = "anamnesis.example/journal"
 SIGNER = Ed25519Signer(NAME, bytes(range(32)))
 STRANGER = Ed25519Signer(NAME, bytes(range(32, 64)))
 WITNESS = Ed25519Signer("witness.example/w1", bytes(range(64, 96)))
-VKEY = str(VerificationKey.of(SIGNER))
+VKEY = str(SIGNER.verification_key)
 
 Case = dict[str, Any]
 
@@ -109,10 +109,20 @@ def sound_receipts() -> Iterator[Case]:
     yield accept("recorded as a merge", recorded(3, statement(3, content(4))))
     alone = sign_statements([statement(2)], SIGNER)
     yield accept("recorded alone", recorded_receipt(journaled(2, 7), alone[0]))
-    witnessed = plain(journaled(3, 7))
-    signature = sign_note(checkpoint_text(journal_note(7)), WITNESS).splitlines()[-1]
-    witnessed["proof"] += signature + "\n"
-    yield accept("with a witness's signature", msgspec.convert(witnessed, Receipt))
+    strange = Ed25519Signer("!*,-~", bytes(32))
+    checkpoint = Checkpoint(strange.name, 1, JOURNAL.root(1))
+    named = journaled_receipt(header(0), [], sign_checkpoint(checkpoint, strange))
+    yield accept("signed under a name of signs", named, signer=strange)
+    witness = sign_note(checkpoint_text(journal_note(7)), WITNESS).splitlines()[-1] + "\n"
+    yield accept("with a witness's signature", countersigned(witness))
+    yield accept("with fifteen other signatures", countersigned(15 * witness))
+    yield accept("with a signature of a kind unknown", countersigned("— é~! AAAAAAA=\n"))
+
+
+def countersigned(lines: str) -> Receipt:
+    """A receipt whose checkpoint others have signed as well."""
+    receipt = journaled(3, 7)
+    return msgspec.structs.replace(receipt, proof=receipt.proof + lines)
 
 
 def checkpoint_text(note: str) -> str:
@@ -120,11 +130,14 @@ def checkpoint_text(note: str) -> str:
     return note.partition("\n\n")[0] + "\n"
 
 
-def accept(name: str, receipt: Receipt, text: str | None = None) -> Case:
+def accept(
+    name: str, receipt: Receipt, text: str | None = None, signer: Ed25519Signer = SIGNER
+) -> Case:
     """A case that must be verified, with what it proves."""
     data = text.encode() if text is not None else None
-    found = verify_receipt(receipt, VerificationKey.of(SIGNER), data)
-    case = {"name": name, "receipt": plain(receipt), "key": VKEY, "content": text}
+    key = signer.verification_key
+    found = verify_receipt(receipt, key, data)
+    case = {"name": name, "receipt": plain(receipt), "key": str(key), "content": text}
     return {**case, "verified": msgspec.to_builtins(found)}
 
 

@@ -1,6 +1,7 @@
 """Receipts that were tampered with, each with the code that it must be refused with."""
 
 import base64
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -164,6 +165,8 @@ def spoilt_proofs() -> Iterator[Case]:
     yield refuse(
         "sixty-five siblings", "proof-malformed", swap(third, "\n".join([zero] * 63), "proof")
     )
+    most = "\n".join([zero] * 62)
+    yield refuse("sixty-four siblings", "not-included", swap(third, most, "proof"))
     yield refuse("a short hash", "proof-malformed", swap(third, b64(bytes(31)), "proof"))
     yield refuse("another place", "position-differs", swap("index 3\n", "index 2\n", "proof"))
     beyond = format_proof(7, JOURNAL.inclusion(6, 7), journal_note(7))
@@ -180,6 +183,9 @@ def spoilt_proofs() -> Iterator[Case]:
         "proof-malformed",
         swap("index 3", "index 9007199254740992", "proof"),
     )
+    last = "index 9007199254740991"
+    yield refuse("the last exact index", "position-differs", swap("index 3", last, "proof"))
+    yield refuse("an index and more", "proof-malformed", swap("index 3", "index 3 3", "proof"))
     yield refuse("no index", "proof-malformed", swap("index 3\n", "", "proof"))
     yield refuse(
         "something unsigned in the proof",
@@ -191,7 +197,7 @@ def spoilt_proofs() -> Iterator[Case]:
     yield refuse(
         "Base64 with loose bits",
         "proof-malformed",
-        swap(third, third[:-2] + loose(third[-2]) + "=", "proof"),
+        swap(third, loosened(third), "proof"),
     )
     yield refuse("Base64 without padding", "proof-malformed", swap(third, third[:-1], "proof"))
     yield refuse("Base64 with a space", "proof-malformed", swap(third, " " + third, "proof"))
@@ -208,86 +214,101 @@ def spoilt_proofs() -> Iterator[Case]:
     )
 
 
-def loose(character: str) -> str:
-    """The next Base64 character: the same bytes, with a bit set that belongs to none."""
+def loosened(text: str) -> str:
+    """Base64 of the same 32 bytes, with a bit set that belongs to none of them."""
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-    return letters[letters.index(character) + 1]
+    return text[:-2] + letters[letters.index(text[-2]) + 1] + "="
+
+
+ROOT = b64(JOURNAL.root(7))
+NOTE = journal_note(7)
+SIGNATURE_LINE = NOTE.splitlines()[-1] + "\n"
+SIGNATURE = SIGNATURE_LINE.split()[2]
+
+
+def noted(note: str) -> Callable[[dict[str, Any]], object]:
+    """Puts another checkpoint under the journal's proof."""
+    return put("proof", to=format_proof(3, JOURNAL.inclusion(3, 7), note))
+
+
+def resigned(text: str) -> Callable[[dict[str, Any]], object]:
+    """Puts another text under the journal's proof, and signs it with the very key."""
+    return noted(sign_note(text, SIGNER))
+
+
+def strangers_line(key_id: bytes) -> str:
+    """A stranger's signature of the right text, under a key id that may not be the stranger's."""
+    signed = STRANGER.sign(checkpoint_text(NOTE).encode())
+    return f"— {NAME} {b64(key_id + signed)}\n"
 
 
 def spoilt_signatures() -> Iterator[Case]:
-    """Checkpoints that the key did not sign, or not for this tree."""
-    root = b64(JOURNAL.root(7))
-    last = journal_note(7).splitlines()[-1]
-    signature = last.split(" ")[2]
-    key_id = VerificationKey.of(SIGNER).key_id
+    """Checkpoints that the key did not sign."""
+    larger = swap(f"\n7\n{ROOT}", f"\n8\n{ROOT}", "proof")
+    yield refuse("a larger tree", "signature-invalid", larger)
+    yield refuse("another root", "signature-invalid", swap(ROOT, b64(bytes(32)), "proof"))
+    other = swap(f"{NAME}\n7", "other.example/journal\n7", "proof")
+    yield refuse("another origin", "signature-invalid", other)
+    signed = base64.b64decode(SIGNATURE)
+    flipped = b64(signed[:-1] + bytes([signed[-1] ^ 1]))
+    yield refuse("a signature changed", "signature-invalid", swap(SIGNATURE, flipped, "proof"))
+    short = swap(SIGNATURE, b64(signed[:-1]), "proof")
+    yield refuse("a short signature", "signature-invalid", short)
+    text = checkpoint_text(NOTE) + "\n"
+    own = strangers_line(STRANGER.verification_key.key_id)
+    forged = strangers_line(SIGNER.verification_key.key_id)
+    yield refuse("a stranger of the same name", "wrong-key", noted(text + own))
+    yield refuse("a stranger under the key's id", "signature-invalid", noted(text + forged))
+    yield refuse("one good and one forged", "signature-invalid", noted(NOTE + forged))
+    renamed = swap(f"— {NAME} ", "— other.example/journal ", "proof")
+    yield refuse("another name at the signature", "wrong-key", renamed)
 
-    def signed_by_stranger(forged: bool) -> str:
-        text = checkpoint_text(journal_note(7))
-        own_id = VerificationKey.of(STRANGER).key_id
-        encoded = b64((key_id if forged else own_id) + STRANGER.sign(text.encode()))
-        return f"{text}\n— {NAME} {encoded}\n"
 
-    def resigned(text: str) -> Callable[[dict[str, Any]], object]:
-        note = sign_note(text, SIGNER)
-        return put("proof", to=format_proof(3, JOURNAL.inclusion(3, 7), note))
-
-    def noted(note: str) -> Callable[[dict[str, Any]], object]:
-        return put("proof", to=format_proof(3, JOURNAL.inclusion(3, 7), note))
-
-    yield refuse(
-        "a larger tree", "signature-invalid", swap(f"\n7\n{root}", f"\n8\n{root}", "proof")
-    )
-    yield refuse("another root", "signature-invalid", swap(root, b64(bytes(32)), "proof"))
-    yield refuse(
-        "another origin",
-        "signature-invalid",
-        swap(f"{NAME}\n7", "other.example/journal\n7", "proof"),
-    )
-    flipped = base64.b64decode(signature)[:-1] + bytes([base64.b64decode(signature)[-1] ^ 1])
-    yield refuse("a signature changed", "signature-invalid", swap(signature, b64(flipped), "proof"))
-    short = b64(base64.b64decode(signature)[:-1])
-    yield refuse("a short signature", "signature-invalid", swap(signature, short, "proof"))
-    yield refuse("a stranger of the same name", "wrong-key", noted(signed_by_stranger(False)))
-    yield refuse(
-        "a stranger under the key's id", "signature-invalid", noted(signed_by_stranger(True))
-    )
-    yield refuse(
-        "another name at the signature",
-        "wrong-key",
-        swap(f"— {NAME} ", "— other.example/journal ", "proof"),
-    )
-    both = journal_note(7) + signed_by_stranger(True).splitlines()[-1] + "\n"
-    yield refuse("one good and one forged signature", "signature-invalid", noted(both))
-    yield refuse("no signature", "note-malformed", swap(last + "\n", "", "proof"))
-    yield refuse("no end of line", "note-malformed", swap(last + "\n", last, "proof"))
+def spoilt_notes() -> Iterator[Case]:
+    """Checkpoints that are not signed notes."""
+    line = SIGNATURE_LINE
+    yield refuse("no signature", "note-malformed", swap(line, "", "proof"))
+    yield refuse("no end of line", "note-malformed", swap(line, line[:-1], "proof"))
     yield refuse("a hyphen for the dash", "note-malformed", swap("— ", "- ", "proof"))
-    yield refuse("a tab in the note", "note-malformed", swap(f"{NAME}\n7", f"{NAME}\t\n7", "proof"))
+    yield refuse("a tab", "note-malformed", swap(f"{NAME}\n7", f"{NAME}\t\n7", "proof"))
+    wide = NOTE + line.replace("/journal", "\u3000")
+    yield refuse("a wide space in a name", "note-malformed", noted(wide))
+    yield refuse("a plus in a name", "note-malformed", noted(NOTE + "— a+b AAAAAAA=\n"))
+    yield refuse("a signature without a name", "note-malformed", noted(NOTE + "—  AAAAAAA=\n"))
+    yield refuse("a key id and no signature", "note-malformed", noted(NOTE + "— a AAAAAA==\n"))
+    yield refuse("seventeen signatures", "note-malformed", noted(NOTE + 16 * line))
+    yield refuse("signatures of nothing", "note-malformed", noted("\n\n" + line))
+    yield refuse("a note of one line", "note-malformed", noted(line))
+    yield refuse("a note of nothing", "note-malformed", noted(""))
+
+
+def spoilt_checkpoints() -> Iterator[Case]:
+    """Texts that the key did sign, and that are not the checkpoint of this tree."""
+    malformed = "checkpoint-malformed"
+    yield refuse("a size with a zero", malformed, resigned(f"{NAME}\n07\n{ROOT}\n"))
+    yield refuse("a size of words", malformed, resigned(f"{NAME}\nseven\n{ROOT}\n"))
+    yield refuse("a short root", malformed, resigned(f"{NAME}\n7\n{b64(b'7')}\n"))
+    yield refuse("a root with loose bits", malformed, resigned(f"{NAME}\n7\n{loosened(ROOT)}\n"))
+    yield refuse("a line too many", malformed, resigned(f"{NAME}\n7\n{ROOT}\nmore\n"))
+    yield refuse("a line too few", malformed, resigned(f"{NAME}\n7\n"))
+    yield refuse("an empty origin", malformed, resigned(f"\n7\n{ROOT}\n"))
+    recorded_tree = resigned(f"{NAME}/recorded\n7\n{ROOT}\n")
+    yield refuse("signed for another tree", "wrong-origin", recorded_tree)
+    empty = resigned(f"{NAME}\n0\n{ROOT}\n")
+    yield refuse("an empty tree", "not-included", empty)
+    journals = recorded(3).proof
     yield refuse(
-        "a wide space in a name",
-        "note-malformed",
-        noted(journal_note(7) + last.replace("/journal", "\u3000") + "\n"),
+        "the journal's proof as the record's", "wrong-origin", put("record", "proof", to=journals)
     )
-    yield refuse(
-        "seventeen signatures", "note-malformed", noted(journal_note(7) + 16 * f"{last}\n")
-    )
-    yield refuse("a size with a zero", "checkpoint-malformed", resigned(f"{NAME}\n07\n{root}\n"))
-    yield refuse("a size of words", "checkpoint-malformed", resigned(f"{NAME}\nseven\n{root}\n"))
-    yield refuse("a short root", "checkpoint-malformed", resigned(f"{NAME}\n7\n{b64(b'7')}\n"))
-    yield refuse("a line too many", "checkpoint-malformed", resigned(f"{NAME}\n7\n{root}\nmore\n"))
-    yield refuse("a line too few", "checkpoint-malformed", resigned(f"{NAME}\n7\n"))
-    yield refuse(
-        "signed for another tree", "wrong-origin", resigned(f"{NAME}/recorded\n7\n{root}\n")
-    )
-    yield refuse(
-        "the journal's proof as the record's",
-        "wrong-origin",
-        lambda receipt: put("record", "proof", to=receipt["proof"])(receipt),
-    )
-    yield refuse(
-        "the record's proof as the journal's",
-        "wrong-origin",
-        lambda receipt: put("proof", to=receipt["record"]["proof"])(receipt),
-    )
+    records = plain(recorded(3))["record"]["proof"]
+    yield refuse("the record's proof as the journal's", "wrong-origin", put("proof", to=records))
+
+
+def unfit(name: str) -> str:
+    """The key under a name that a key may not have, with the id that would be right."""
+    encoded = b"\x01" + SIGNER.public_key
+    key_id = hashlib.sha256(name.encode() + b"\n" + encoded).digest()[:4]
+    return f"{name}+{key_id.hex()}+{b64(encoded)}"
 
 
 def spoilt_keys() -> Iterator[Case]:
@@ -317,6 +338,8 @@ def spoilt_keys() -> Iterator[Case]:
     yield {**good, "name": "a short key", "key": f"{name}+{key_id}+{b64(raw[:-1])}"}
     yield {**good, "name": "a key without a name", "key": f"+{key_id}+{encoded}"}
     yield {**good, "name": "a key with a line end", "key": VKEY + "\n"}
+    yield {**good, "name": "a key with a space in its name", "key": unfit("a b")}
+    yield {**good, "name": "a key with an accent in its name", "key": unfit("é")}
     yield {**good, "name": "no key", "key": ""}
 
 
@@ -326,4 +349,6 @@ def spoilt_receipts() -> Iterator[Case]:
     yield from spoilt_facts()
     yield from spoilt_proofs()
     yield from spoilt_signatures()
+    yield from spoilt_notes()
+    yield from spoilt_checkpoints()
     yield from spoilt_keys()

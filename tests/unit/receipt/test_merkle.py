@@ -230,6 +230,10 @@ def test_indexes_and_sizes_that_cannot_be_are_refused() -> None:
     tree = tree_of(2)
     for index, size in ((2, 2), (-1, 2), (0, 0), (0, -1)):
         refused("not-included", verify_inclusion, leaf(0), index, size, [], tree.root())
+    verify_inclusion(leaf(0), 0, 1, [], leaf(0))
+    for index in (1, 2, -1):
+        refused("not-included", verify_inclusion, leaf(0), index, 1, [], leaf(0))
+    refused("not-included", verify_inclusion, b"short", 0, 1, [], b"short")
     refused("inconsistent", verify_consistency, 2, 1, tree.root(2), tree.root(1), [])
     refused("inconsistent", verify_consistency, -1, 1, tree.root(1), tree.root(1), [])
     refused("inconsistent", verify_consistency, 1, 1, tree.root(1), tree.root(2), [])

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from anamnesis.receipt import standalone
 from anamnesis.receipt.checkpoint import VerificationKey
+from anamnesis.receipt.note import sign_note
+from anamnesis.receipt.proof import format_proof
 from anamnesis.receipt.receipt import receipt_of, verify_receipt
 from anamnesis.receipt.refusal import ReceiptRefused
-from tests.vectors.sound_receipts import VKEY, content, plain, recorded
+from tests.vectors.sound_receipts import SIGNER, VKEY, content, plain, recorded
 
 SOURCE = Path(standalone.__file__)
 MEMBERS = [
@@ -157,6 +159,14 @@ def by_standalone(receipt: object) -> str:
     except standalone.Refused as refused:
         return refused.code
     return "verified"
+
+
+def test_both_verifiers_refuse_an_immense_note_unread() -> None:
+    receipt = plain(recorded(3))
+    for letters, code in ((1000, "checkpoint-malformed"), (131_072, "note-malformed")):
+        note = sign_note("a" * letters + "\n", SIGNER)
+        receipt["proof"] = format_proof(3, [], note)
+        assert by_standalone(receipt) == by_package(receipt) == code
 
 
 @given(st.sampled_from(MEMBERS), anything)
