@@ -11,7 +11,7 @@ RATCHET_LINES_LOOSE_MAX = 25
 
 MODULES_LARGER: dict[str, int] = {
     # One file each on purpose: an auditor carries the one away, the page loads the other alone.
-    "src/anamnesis/receipt/standalone.py": 460,
+    "src/anamnesis/receipt/standalone.py": 430,
     "src/anamnesis/web/static/verify-receipt.js": 400,
 }
 FUNCTIONS_LARGER: dict[str, int] = {}
