@@ -1,0 +1,1 @@
+"""What the record is about: patients, encounters, notes and their legal life. Pure."""

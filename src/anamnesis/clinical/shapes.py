@@ -1,0 +1,33 @@
+"""Texts of a fixed form: identifiers, digests, instants, dates."""
+
+from datetime import date, datetime
+from typing import Annotated, TypeAlias
+
+import msgspec
+
+Uuid: TypeAlias = Annotated[
+    str, msgspec.Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
+]
+Digest: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
+Instant: TypeAlias = Annotated[
+    str,
+    msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z\Z"),
+]
+Day: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?\Z")]
+
+
+def is_instant(text: str) -> bool:
+    """Whether `text`, of the form of an instant, is one that the calendar and the clock have."""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def is_day(text: str) -> bool:
+    """Whether `text` is `YYYY-MM-DD` and a day that the calendar has."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -1,0 +1,353 @@
+"""What a reader of the record gets. Nothing here is stored in this form: see rows.py.
+
+Instants are RFC 3339 texts in UTC with milliseconds, days `YYYY-MM-DD`, digests 64 hexadecimal
+digits. `position` is the place in the journal of the entry that made the thing.
+"""
+
+from typing import Generic, Literal, TypeAlias, TypeVar
+
+import msgspec
+
+from anamnesis.clinical.composition import Status
+from anamnesis.clinical.sections import SectionName, Sections
+
+Row = TypeVar("Row")
+
+DivergenceReason: TypeAlias = Literal["concurrent", "after-signature", "after-entered-in-error"]
+
+
+class Page(msgspec.Struct, Generic[Row], frozen=True):
+    """Some rows of a longer list; `next` asks for those that follow, None at the end."""
+
+    rows: list[Row]
+    next: str | None
+
+
+class Practice(msgspec.Struct, frozen=True):
+    """A practice (cabinet): the tenant that everything belongs to."""
+
+    practice: str
+    name: str
+    address: str
+    telephone: str
+
+
+class Practitioner(msgspec.Struct, frozen=True):
+    """Somebody who writes in the record. `name` is title, given and family name in one line."""
+
+    practitioner: str
+    practice: str
+    family: str
+    given: str
+    title: str
+    specialty: str
+    rpps: str
+
+    @property
+    def name(self) -> str:
+        """How a screen names the practitioner."""
+        return display_name(self.title, self.given, self.family)
+
+
+class Patient(msgspec.Struct, frozen=True):
+    """A patient's identity as it is now; every amendment makes a new `version`, from 1."""
+
+    patient: str
+    practice: str
+    version: int
+    birth_name: str
+    used_name: str
+    first_names: str
+    birth_date: str
+    sex: str
+    birth_place: str
+    telephone: str
+    address: str
+    recorded_at: str
+
+    @property
+    def name(self) -> str:
+        """The family name a practice calls the patient by."""
+        return self.used_name or self.birth_name
+
+
+class PatientRow(msgspec.Struct, frozen=True):
+    """A patient in a list."""
+
+    patient: str
+    birth_name: str
+    used_name: str
+    first_names: str
+    birth_date: str
+    sex: str
+    telephone: str
+
+    @property
+    def name(self) -> str:
+        """The family name a practice calls the patient by."""
+        return self.used_name or self.birth_name
+
+
+class Encounter(msgspec.Struct, frozen=True):
+    """An encounter (consultation); what was written in it is its note."""
+
+    encounter: str
+    practice: str
+    patient: str
+    author: str
+    author_name: str
+    started_at: str
+    closed_at: str | None
+    appointment: str | None
+    status: Status
+    version: int
+
+
+class EncounterRow(msgspec.Struct, frozen=True):
+    """An encounter in a list. `motif` and `conclusion` are the first lines of these sections."""
+
+    encounter: str
+    patient: str
+    patient_name: str
+    started_at: str
+    closed_at: str | None
+    author: str
+    author_name: str
+    status: Status
+    version: int
+    signed_version: int | None
+    motif: str
+    conclusion: str
+    divergences: int
+
+
+class Divergence(msgspec.Struct, frozen=True):
+    """A text kept beside the note: it collided with another, or came when it was too late.
+
+    `id` is the entry that collided and the section; `text` is the one kept aside and `author`
+    who wrote it; `version` is the note's version when it happened. `kept` is None until a
+    `note.resolve` decides (`note`, `aside`, `both`) or its author went on from it (`continued`).
+    """
+
+    id: str
+    encounter: str
+    section: SectionName
+    reason: DivergenceReason
+    text: str
+    version: int
+    author: str
+    author_name: str
+    device: str
+    typed_at: str
+    kept: str | None
+
+
+class Note(msgspec.Struct, frozen=True):
+    """The note of an encounter as a reader gets it now; version 0 is blank, nobody wrote yet.
+
+    `digest` is computed from the text as it was read; `divergences` are those still open;
+    `recorded_at` is when the journal received the current version, None for version 0.
+    """
+
+    encounter: str
+    patient: str
+    practice: str
+    status: Status
+    version: int
+    digest: str
+    sections: Sections
+    divergences: list[Divergence]
+    recorded_at: str | None
+    signed_version: int | None
+    author: str
+    device: str | None
+
+
+class NoteVersion(msgspec.Struct, frozen=True):
+    """One version of a note, with who made it, when, from where and under which build.
+
+    `act` is the kind of entry that made it. `typed_digest` names what its author typed: it
+    differs from `digest` where the text was merged with another's. Both are computed as read.
+    """
+
+    encounter: str
+    version: int
+    entry: str
+    position: int
+    act: str
+    sections: Sections
+    digest: str
+    typed_digest: str
+    author: str
+    author_name: str
+    device: str
+    build: str
+    features: tuple[str, ...]
+    typed_at: str
+    received_at: str
+    signed: bool
+    merged: bool
+
+
+class Signature(msgspec.Struct, frozen=True):
+    """Somebody signed a version of a note."""
+
+    encounter: str
+    version: int
+    digest: str
+    author: str
+    author_name: str
+    typed_at: str
+    received_at: str
+
+
+class TypedText(msgspec.Struct, frozen=True):
+    """What was typed in one entry and is no version as it stands: merged, late, or not taken."""
+
+    entry: str
+    position: int
+    act: str
+    sections: Sections
+    digest: str
+    author: str
+    author_name: str
+    device: str
+    typed_at: str
+
+
+class Observation(msgspec.Struct, frozen=True):
+    """One measured value, as typed; `in_error` is the reason once it was entered in error."""
+
+    observation: str
+    patient: str
+    encounter: str | None
+    code: str
+    value: str
+    unit: str
+    effective_at: str
+    author: str
+    author_name: str
+    in_error: str | None
+
+
+class Appointment(msgspec.Struct, frozen=True):
+    """An appointment, with the status that was set last."""
+
+    appointment: str
+    patient: str
+    practitioner: str
+    starts_at: str
+    minutes: int
+    reason: str
+    status: str
+
+
+class AppointmentRow(msgspec.Struct, frozen=True):
+    """An appointment on a day's list; `encounter` is the one that was started for it, if any."""
+
+    appointment: str
+    patient: str
+    patient_name: str
+    birth_date: str
+    practitioner: str
+    practitioner_name: str
+    starts_at: str
+    minutes: int
+    reason: str
+    status: str
+    encounter: str | None
+    note_status: Status | None
+
+
+class Provenance(msgspec.Struct, frozen=True):
+    """Where one applied entry comes from; `version` is that of what it made, `digest` its own."""
+
+    entry: str
+    kind: str
+    practice: str
+    author: str
+    author_name: str
+    patient: str | None
+    encounter: str | None
+    position: int
+    device: str
+    sequence: int
+    build: str
+    features: tuple[str, ...]
+    typed_at: str
+    received_at: str
+    session: str
+    version: int
+    digest: str
+
+
+class Outstanding(msgspec.Struct, frozen=True):
+    """A journaled entry that the record could not take; outstanding.py explains each code.
+
+    `failure` is the name of an exception's type, for `fold-failed` only.
+    """
+
+    entry: str
+    kind: str
+    practice: str
+    position: int
+    code: str
+    failure: str | None
+    author: str
+    patient: str | None
+    encounter: str | None
+    device: str
+    typed_at: str
+    received_at: str
+
+
+class Retirement(msgspec.Struct, frozen=True):
+    """An outbox that said it lost entries; `missing` is inclusive ranges of sequences."""
+
+    device: str
+    author: str
+    last_sequence: int
+    missing: tuple[tuple[int, int], ...]
+    received_at: str
+
+
+class ReadBack(msgspec.Struct, frozen=True):
+    """What the record holds of one applied entry, computed from its columns as read.
+
+    `digest` is of what the entry made: for note text the text of `version` (which is the version
+    it found when the text was kept aside), otherwise the entry's content put together again.
+    `typed_digest` is of what was typed. `note_version` and `note_digest` are those of the note as
+    it is now, for note text only.
+    """
+
+    entry: str
+    kind: str
+    position: int
+    version: int
+    digest: str
+    typed_digest: str
+    encounter: str | None
+    note_version: int | None
+    note_digest: str | None
+
+
+class Change(msgspec.Struct, frozen=True):
+    """What applying one entry changed. `digest` is the note's after it, for note text; otherwise
+    the entry's own. `outstanding_code` is set when the record could not take it."""
+
+    position: int
+    entry: str
+    kind: str
+    practice: str
+    author: str
+    device: str
+    encounter: str | None
+    version: int
+    digest: str
+    diverged: bool
+    outstanding_code: str | None
+
+
+def display_name(title: str, given: str, family: str) -> str:
+    """A person's name in one line, without what is unknown."""
+    return " ".join(part for part in (title, given, family) if part)
