@@ -55,6 +55,7 @@ def canonical_cases() -> list[Case]:
         ),
         ("the other values", [None, True, False, [], {}], "[null,true,false,[],{}]"),
         ("as deep as may be", nested(32), "[" * 32 + "]" * 32),
+        ("objects as deep as may be", nested_objects(32), '{"a":' * 31 + "{}" + "}" * 31),
     ]
     refused: list[tuple[str, Any, str]] = [
         ("half a character", "a\ud800b", "lone-surrogate"),
@@ -68,6 +69,7 @@ def canonical_cases() -> list[Case]:
         ("a large negative integer", -9007199254740992, "number-not-exact"),
         ("an immense number", 1e300, "number-not-exact"),
         ("too deep", nested(33), "too-deep"),
+        ("only objects too deep", nested_objects(33), "too-deep"),
         ("objects too deep", {"a": {"b": nested(31)}}, "too-deep"),
     ]
     accepted = [
@@ -87,6 +89,14 @@ def nested(depth: int) -> list[Any]:
     value: list[Any] = []
     for _ in range(depth - 1):
         value = [value]
+    return value
+
+
+def nested_objects(depth: int) -> dict[str, Any]:
+    """Objects inside one another, the innermost empty."""
+    value: dict[str, Any] = {}
+    for _ in range(depth - 1):
+        value = {"a": value}
     return value
 
 

@@ -9,9 +9,10 @@ from typing import Any
 import msgspec
 
 from anamnesis.receipt.canonical import canonical, digest
-from anamnesis.receipt.checkpoint import VerificationKey
+from anamnesis.receipt.checkpoint import Checkpoint, VerificationKey, sign_checkpoint
 from anamnesis.receipt.note import sign_note
 from anamnesis.receipt.proof import format_proof
+from anamnesis.receipt.receipt import header_leaf
 from tests.vectors.sound_receipts import (
     JOURNAL,
     NAME,
@@ -97,6 +98,10 @@ def spoilt_forms() -> Iterator[Case]:
     yield refuse("a digest in capitals", "malformed", put("header", "digest", to=upper))
     longer = digest(content(3)) + "\n"
     yield refuse("a digest with a line break", "malformed", put("header", "digest", to=longer))
+    before = " " + digest(content(3))
+    yield refuse("a digest with a space", "malformed", put("header", "digest", to=before))
+    yield refuse("features of text", "malformed", put("header", "features", to="dictée"))
+    yield refuse("a feature that is a number", "malformed", put("header", "features", to=[1]))
     yield refuse("half a character", "malformed", put("header", "author", to="\ud800"))
     yield refuse("a NUL", "malformed", put("header", "author", to="\0"))
     yield refuse(
@@ -151,7 +156,7 @@ def spoilt_facts() -> Iterator[Case]:
 
 
 def spoilt_proofs() -> Iterator[Case]:
-    """Paths and texts of proofs that lead nowhere."""
+    """Paths that lead nowhere."""
     first, second, third = (b64(one) for one in JOURNAL.inclusion(3, 7))
     zero = b64(bytes(32))
     yield refuse("a sibling changed", "not-included", swap(first, zero, "proof"))
@@ -162,19 +167,32 @@ def spoilt_proofs() -> Iterator[Case]:
     )
     yield refuse("a sibling missing", "not-included", swap(third + "\n", "", "proof"))
     yield refuse("a sibling too many", "not-included", swap(third, f"{third}\n{zero}", "proof"))
-    yield refuse(
-        "sixty-five siblings", "proof-malformed", swap(third, "\n".join([zero] * 63), "proof")
-    )
     most = "\n".join([zero] * 62)
     yield refuse("sixty-four siblings", "not-included", swap(third, most, "proof"))
-    yield refuse("a short hash", "proof-malformed", swap(third, b64(bytes(31)), "proof"))
     yield refuse("another place", "position-differs", swap("index 3\n", "index 2\n", "proof"))
+    single = {**header(6), "position": 1}
+    alone = Checkpoint(NAME, 1, header_leaf(single))
+    after = format_proof(1, [], sign_checkpoint(alone, SIGNER))
+    yield refuse(
+        "a place after the only one",
+        "not-included",
+        lambda receipt: receipt.update(header=single, proof=after),
+    )
     beyond = format_proof(7, JOURNAL.inclusion(6, 7), journal_note(7))
     far = {**header(6), "position": 7}
     yield refuse(
         "a place beyond the end",
         "not-included",
         lambda receipt: receipt.update(header=far, proof=beyond),
+    )
+
+
+def spoilt_texts() -> Iterator[Case]:
+    """Proofs that are not written in the one way there is."""
+    third, zero = b64(JOURNAL.inclusion(3, 7)[-1]), b64(bytes(32))
+    yield refuse("a short hash", "proof-malformed", swap(third, b64(bytes(31)), "proof"))
+    yield refuse(
+        "sixty-five siblings", "proof-malformed", swap(third, "\n".join([zero] * 63), "proof")
     )
     yield refuse("an index with a zero", "proof-malformed", swap("index 3", "index 03", "proof"))
     yield refuse("an index with a plus", "proof-malformed", swap("index 3", "index +3", "proof"))
@@ -200,6 +218,7 @@ def spoilt_proofs() -> Iterator[Case]:
         swap(third, loosened(third), "proof"),
     )
     yield refuse("Base64 without padding", "proof-malformed", swap(third, third[:-1], "proof"))
+    yield refuse("Base64 with a sign", "proof-malformed", swap(third, "!" + third[1:], "proof"))
     yield refuse("Base64 with a space", "proof-malformed", swap(third, " " + third, "proof"))
     yield refuse(
         "line ends of two characters",
@@ -275,6 +294,8 @@ def spoilt_notes() -> Iterator[Case]:
     yield refuse("a wide space in a name", "note-malformed", noted(wide))
     yield refuse("a plus in a name", "note-malformed", noted(NOTE + "— a+b AAAAAAA=\n"))
     yield refuse("a signature without a name", "note-malformed", noted(NOTE + "—  AAAAAAA=\n"))
+    yield refuse("words before a signature", "note-malformed", noted(NOTE + "by " + line))
+    yield refuse("words after a signature", "note-malformed", noted(NOTE + line[:-1] + " ok\n"))
     yield refuse("a key id and no signature", "note-malformed", noted(NOTE + "— a AAAAAA==\n"))
     yield refuse("seventeen signatures", "note-malformed", noted(NOTE + 16 * line))
     yield refuse("signatures of nothing", "note-malformed", noted("\n\n" + line))
@@ -304,9 +325,8 @@ def spoilt_checkpoints() -> Iterator[Case]:
     yield refuse("the record's proof as the journal's", "wrong-origin", put("proof", to=records))
 
 
-def unfit(name: str) -> str:
-    """The key under a name that a key may not have, with the id that would be right."""
-    encoded = b"\x01" + SIGNER.public_key
+def vkey(name: str, encoded: bytes) -> str:
+    """A key's text with the id that would be right, whatever is wrong with the rest."""
     key_id = hashlib.sha256(name.encode() + b"\n" + encoded).digest()[:4]
     return f"{name}+{key_id.hex()}+{b64(encoded)}"
 
@@ -330,16 +350,13 @@ def spoilt_keys() -> Iterator[Case]:
     }
     yield {**good, "name": "a key under another id", "key": f"{name}+00000000+{encoded}"}
     yield {**good, "name": "a key id in capitals", "key": f"{name}+{key_id.upper()}+{encoded}"}
-    yield {
-        **good,
-        "name": "a key of another kind",
-        "key": f"{name}+{key_id}+{b64(bytes([2]) + raw[1:])}",
-    }
-    yield {**good, "name": "a short key", "key": f"{name}+{key_id}+{b64(raw[:-1])}"}
+    yield {**good, "name": "a key of another kind", "key": vkey(name, b"\x02" + raw[1:])}
+    yield {**good, "name": "a short key", "key": vkey(name, raw[:-1])}
+    yield {**good, "name": "a key with a space before it", "key": " " + VKEY}
     yield {**good, "name": "a key without a name", "key": f"+{key_id}+{encoded}"}
     yield {**good, "name": "a key with a line end", "key": VKEY + "\n"}
-    yield {**good, "name": "a key with a space in its name", "key": unfit("a b")}
-    yield {**good, "name": "a key with an accent in its name", "key": unfit("é")}
+    yield {**good, "name": "a key with a space in its name", "key": vkey("a b", raw)}
+    yield {**good, "name": "a key with an accent in its name", "key": vkey("é", raw)}
     yield {**good, "name": "no key", "key": ""}
 
 
@@ -348,6 +365,7 @@ def spoilt_receipts() -> Iterator[Case]:
     yield from spoilt_forms()
     yield from spoilt_facts()
     yield from spoilt_proofs()
+    yield from spoilt_texts()
     yield from spoilt_signatures()
     yield from spoilt_notes()
     yield from spoilt_checkpoints()
