@@ -1,1 +1,1 @@
-"""What the record is about: patients, encounters, notes and their legal life. Pure."""
+"""What is written about a patient, and the legal life of a note: draft, signed, amended (pure)."""

@@ -1,26 +1,49 @@
-"""The legal life of a note: what each kind of entry may do to it (FHIR Composition.status)."""
+"""The legal life of a note: draft, signed, amended, entered in error.
 
-from typing import Literal, TypeAlias
+| status | text (write, rescue, restore) | amend | sign | enter in error |
+| --- | --- | --- | --- | --- |
+| `draft` | new version | new version | `signed` | `entered-in-error` |
+| `signed` | kept aside | new version, `amended` | stays | `entered-in-error` |
+| `amended` | kept aside | new version, `amended` | stays | `entered-in-error` |
+| `entered-in-error` | kept aside | kept aside | not taken | stays |
 
-NoteStatus: TypeAlias = Literal["draft", "signed", "amended", "entered-in-error"]
-"""FHIR: preliminary, final, amended, entered-in-error."""
+The statuses are those of a FHIR R4 Composition, where `draft` is called preliminary and `signed`
+final. Nothing here removes a text: a version is superseded, never edited.
+"""
 
-Effect: TypeAlias = Literal["version", "aside"]
-"""A text becomes the next version, or is kept beside a note that is locked."""
+from typing import Final, Literal, TypeAlias
+
+Status: TypeAlias = Literal["draft", "signed", "amended", "entered-in-error"]
+Aside: TypeAlias = Literal["after-signature", "after-entered-in-error"]
+
+NOTE_TEXT_KINDS: Final[frozenset[str]] = frozenset(
+    {"note.write", "note.rescue", "note.restore", "note.amend"}
+)
 
 
-def effect_of_text(kind: str, status: NoteStatus) -> Effect:
-    """What happens to a text that arrives for a note in this status. No text is ever refused."""
+def reason_aside(status: Status, kind: str) -> Aside | None:
+    """Why a text of this kind is kept beside the note, or None when it makes a new version."""
+    if status == "entered-in-error":
+        return "after-entered-in-error"
     if status == "draft" or kind == "note.amend":
-        return "aside" if status == "entered-in-error" else "version"
-    return "aside"
+        return None
+    return "after-signature"
 
 
-def status_after_text(status: NoteStatus) -> NoteStatus:
-    """The status after a new version: a signed note that is amended says so from then on."""
+def status_with_text(status: Status) -> Status:
+    """The status once a new version was made; only an amendment gets here after a signature."""
     return "draft" if status == "draft" else "amended"
 
 
-def status_after_signing(status: NoteStatus) -> NoteStatus:
-    """The status after a signature: the first one signs, a later one signs an amendment."""
-    return "signed" if status == "draft" else "amended"
+def status_when_signed(status: Status) -> Status | None:
+    """The status once the current version is signed; None if it may not be signed any more."""
+    if status == "entered-in-error":
+        return None
+    return "amended" if status == "amended" else "signed"
+
+
+def awaits_signature(status: Status, version: int, signed_version: int | None) -> bool:
+    """Whether somebody still has to sign: a draft, or an amendment that nobody signed."""
+    if status == "entered-in-error":
+        return False
+    return signed_version is None or version > signed_version

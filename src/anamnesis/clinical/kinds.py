@@ -1,180 +1,217 @@
-"""Every kind of entry there is, and the shape its content must have (docs/protocol.md, 1)."""
+"""The kinds of entries, and the shape of what each one carries (docs/protocol.md, section 1)."""
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 import msgspec
 
+from anamnesis.clinical.appointment import AppointmentStatus, Minutes
+from anamnesis.clinical.composition import NOTE_TEXT_KINDS
+from anamnesis.clinical.encounter import Close, Start
+from anamnesis.clinical.observation import MEASURES, ObservationCode
+from anamnesis.clinical.patient import Traits
 from anamnesis.clinical.refusal import ContentRefused
 from anamnesis.clinical.sections import Sections
+from anamnesis.clinical.shapes import Digest, Instant, Uuid, is_day, is_instant
 
-TEXT_CHARACTERS_MAX = 2_000
-"""Longest name, address, reason and the like; note text is bounded by the entry's size only."""
+SEQUENCE_MAX = 2**53 - 1
+GAPS_MAX = 10_000  # holes that one retired outbox may report
 
-_Id = Annotated[
-    str, msgspec.Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
+_Sequence: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=SEQUENCE_MAX)]
+_DivergenceId: TypeAlias = Annotated[
+    str,
+    msgspec.Meta(pattern=r"^[0-9a-f-]{36}/(motif|interrogatoire|examen|conclusion)\Z"),
 ]
-_Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
-_Text = Annotated[str, msgspec.Meta(max_length=TEXT_CHARACTERS_MAX)]
-_Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-_Date = Annotated[str, msgspec.Meta(pattern=r"^(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?\Z")]
-_Instant = Annotated[
-    str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\Z")
-]
+_Rpps: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^([0-9]{11})?\Z")]
+_Some: TypeAlias = Annotated[str, msgspec.Meta(min_length=1)]
 
 
-class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A content has exactly the members of its kind: one more is a text nobody would read."""
+class _Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A content has exactly the members its kind names: nothing would keep another."""
 
 
-class PracticeContent(_Strict, frozen=True):
-    id: _Id
-    name: _Name
-    address: _Text
-    telephone: _Text
+class PracticeCreated(_Content, frozen=True):
+    """`practice.create`."""
+
+    id: Uuid
+    name: _Some
+    address: str
+    telephone: str
 
 
-class PractitionerContent(_Strict, frozen=True):
-    id: _Id
-    family: _Name
-    given: _Text
-    title: _Text
-    specialty: _Text
-    rpps: _Text
+class PractitionerCreated(_Content, frozen=True):
+    """`practitioner.create`; `rpps` is the national number (11 digits) or empty."""
+
+    id: Uuid
+    family: _Some
+    given: str
+    title: str
+    specialty: str
+    rpps: _Rpps
 
 
-class PatientContent(_Strict, frozen=True):
-    birth_name: _Name
-    used_name: _Text
-    first_names: _Text
-    birth_date: _Date
-    sex: Literal["female", "male", "unknown"]
-    birth_place: _Text
-    telephone: _Text
-    address: _Text
+class NoteText(_Content, frozen=True):
+    """`note.write`, `note.rescue`, `note.restore`, `note.amend`: always all four sections."""
 
-
-class EncounterStartContent(_Strict, frozen=True):
-    started_at: _Instant
-    appointment: _Id | None
-
-
-class EncounterCloseContent(_Strict, frozen=True):
-    closed_at: _Instant
-
-
-class NoteContent(_Strict, frozen=True):
     sections: Sections
 
 
-class SignContent(_Strict, frozen=True):
-    digest: _Digest
+class Signed(_Content, frozen=True):
+    """`note.sign`: the digest of the text that is signed."""
+
+    digest: Digest
 
 
-class ResolveContent(_Strict, frozen=True):
-    divergence: Annotated[str, msgspec.Meta(max_length=64)]
+class Resolved(_Content, frozen=True):
+    """`note.resolve`: which of the two texts stays; the text itself comes in a `note.write`."""
+
+    divergence: _DivergenceId
     kept: Literal["note", "aside", "both"]
 
 
-class ErrorContent(_Strict, frozen=True):
-    reason: _Text
+class EnteredInError(_Content, frozen=True):
+    """`note.enter-in-error`."""
+
+    reason: str
 
 
-ObservationCode = Literal[
-    "weight", "height", "temperature", "heart-rate", "systolic", "diastolic", "oxygen-saturation"
-]
+class Observed(_Content, frozen=True):
+    """`observation.record`: `value` is the text typed, `unit` a UCUM code of the measure."""
 
-
-class ObservationContent(_Strict, frozen=True):
     code: ObservationCode
-    value: Annotated[str, msgspec.Meta(min_length=1, max_length=32)]
-    unit: Annotated[str, msgspec.Meta(max_length=16)]
-    effective_at: _Instant
+    value: _Some
+    unit: str
+    effective_at: Instant
 
 
-class ObservationErrorContent(_Strict, frozen=True):
-    observation: _Id
-    reason: _Text
+class ObservedInError(_Content, frozen=True):
+    """`observation.enter-in-error`: `observation` is the id of the entry that recorded it."""
+
+    observation: Uuid
+    reason: str
 
 
-AppointmentStatus = Literal["booked", "arrived", "in-consultation", "done", "cancelled", "no-show"]
+class Booked(_Content, frozen=True):
+    """`appointment.book`."""
+
+    practitioner: Uuid
+    starts_at: Instant
+    minutes: Minutes
+    reason: str
 
 
-class BookContent(_Strict, frozen=True):
-    practitioner: _Id
-    starts_at: _Instant
-    minutes: Annotated[int, msgspec.Meta(ge=1, le=24 * 60)]
-    reason: _Text
+class StatusSet(_Content, frozen=True):
+    """`appointment.set-status`: `appointment` is the id of the entry that booked it."""
 
-
-class AppointmentStatusContent(_Strict, frozen=True):
-    appointment: _Id
+    appointment: Uuid
     status: AppointmentStatus
 
 
-_Count = Annotated[int, msgspec.Meta(ge=0)]
+class Retired(_Content, frozen=True):
+    """`device.retire`: an outbox that says what it lost; `missing` is inclusive ranges."""
+
+    device: Uuid
+    last_sequence: _Sequence
+    missing: Annotated[tuple[tuple[_Sequence, _Sequence], ...], msgspec.Meta(max_length=GAPS_MAX)]
 
 
-class RetireContent(_Strict, frozen=True):
-    device: _Id
-    last_sequence: _Count
-    missing: list[tuple[_Count, _Count]]
+class Kind(msgspec.Struct, frozen=True):
+    """What one kind asks of the envelope and of the content."""
+
+    content: type[msgspec.Struct]
+    patient: Literal["yes", "no"]
+    encounter: Literal["yes", "no", "either"]
 
 
-Needs = Literal["nothing", "patient", "encounter"]
-
-NOTE_TEXT_KINDS = frozenset({"note.write", "note.rescue", "note.restore", "note.amend"})
-
-CONTENTS: dict[str, tuple[type[msgspec.Struct], Needs]] = {
-    "practice.create": (PracticeContent, "nothing"),
-    "practitioner.create": (PractitionerContent, "nothing"),
-    "patient.create": (PatientContent, "patient"),
-    "patient.amend": (PatientContent, "patient"),
-    "encounter.start": (EncounterStartContent, "encounter"),
-    "encounter.close": (EncounterCloseContent, "encounter"),
-    "note.write": (NoteContent, "encounter"),
-    "note.rescue": (NoteContent, "encounter"),
-    "note.restore": (NoteContent, "encounter"),
-    "note.amend": (NoteContent, "encounter"),
-    "note.sign": (SignContent, "encounter"),
-    "note.resolve": (ResolveContent, "encounter"),
-    "note.enter-in-error": (ErrorContent, "encounter"),
-    "observation.record": (ObservationContent, "patient"),
-    "observation.enter-in-error": (ObservationErrorContent, "patient"),
-    "appointment.book": (BookContent, "patient"),
-    "appointment.set-status": (AppointmentStatusContent, "patient"),
-    "device.retire": (RetireContent, "nothing"),
+KINDS: Final[dict[str, Kind]] = {
+    "practice.create": Kind(PracticeCreated, "no", "no"),
+    "practitioner.create": Kind(PractitionerCreated, "no", "no"),
+    "patient.create": Kind(Traits, "yes", "no"),
+    "patient.amend": Kind(Traits, "yes", "no"),
+    "encounter.start": Kind(Start, "yes", "yes"),
+    "encounter.close": Kind(Close, "yes", "yes"),
+    "note.write": Kind(NoteText, "yes", "yes"),
+    "note.rescue": Kind(NoteText, "yes", "yes"),
+    "note.restore": Kind(NoteText, "yes", "yes"),
+    "note.amend": Kind(NoteText, "yes", "yes"),
+    "note.sign": Kind(Signed, "yes", "yes"),
+    "note.resolve": Kind(Resolved, "yes", "yes"),
+    "note.enter-in-error": Kind(EnteredInError, "yes", "yes"),
+    "observation.record": Kind(Observed, "yes", "either"),
+    "observation.enter-in-error": Kind(ObservedInError, "yes", "no"),
+    "appointment.book": Kind(Booked, "yes", "no"),
+    "appointment.set-status": Kind(StatusSet, "yes", "no"),
+    "device.retire": Kind(Retired, "no", "no"),
 }
-"""Content and what the envelope must name, by kind. An observation may name an encounter too."""
+
+_DECODERS = {kind.content: msgspec.json.Decoder(kind.content) for kind in KINDS.values()}
+_FIELD = re.compile(r"(?:at `\$\.|required field `)(\w+)")
 
 
 def check_content(
     kind: str, patient: str | None, encounter: str | None, base: str | None, content: object
 ) -> None:
-    """Raises ContentRefused (`unknown-kind`, `malformed`) unless the entry has its kind's shape."""
-    known = CONTENTS.get(kind)
-    if known is None:
-        raise ContentRefused("unknown-kind", f"There is no kind of entry called {kind[:64]}.")
-    shape, needs = known
-    named = {"nothing": "none", "patient": "patient", "encounter": "both"}[needs]
-    if not _names(named, patient, encounter, optional=kind == "observation.record"):
-        raise ContentRefused("malformed", f"{kind} does not name what it is about.")
-    if base is not None and kind not in NOTE_TEXT_KINDS:
-        raise ContentRefused("malformed", f"{kind} has no base.")
-    read_content(kind, content, shape)
+    """Raises ContentRefused (`unknown-kind`, `malformed`) unless this is what `kind` carries.
 
-
-def read_content(kind: str, content: object, shape: type[msgspec.Struct]) -> msgspec.Struct:
-    """The content as its kind's struct; raises ContentRefused `malformed`, naming no text."""
+    Shape only: a value that a doctor may have reasons for is never refused.
+    """
+    shape = _kind(kind)
+    _check_envelope(kind, shape, patient, encounter, base)
     try:
-        return msgspec.convert(content, shape)
-    except msgspec.ValidationError:
-        # The library's own message may quote what was typed.
-        raise ContentRefused("malformed", f"The content is not one of {kind}.") from None
+        found = msgspec.convert(content, shape.content)
+    except msgspec.ValidationError as refused:
+        raise _malformed(_field(str(refused))) from None
+    _check_values(found)
 
 
-def _names(named: str, patient: str | None, encounter: str | None, *, optional: bool) -> bool:
-    if named == "none":
-        return patient is None and encounter is None
-    if named == "patient":
-        return patient is not None and (encounter is None or optional)
-    return patient is not None and encounter is not None
+def read_content(kind: str, content: bytes) -> Any:  # noqa: ANN401 -- the kind says which struct
+    """The content of a journaled entry as the struct its kind names.
+
+    Raises ContentRefused: what was admitted by another build need not be known to this one.
+    """
+    shape = _kind(kind)
+    try:
+        found = _DECODERS[shape.content].decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError) as refused:
+        raise _malformed(_field(str(refused))) from None
+    _check_values(found)
+    return found
+
+
+def _kind(kind: str) -> Kind:
+    try:
+        return KINDS[kind]
+    except KeyError:
+        raise ContentRefused("unknown-kind", "This kind of entry is not known here.") from None
+
+
+def _check_envelope(
+    kind: str, shape: Kind, patient: str | None, encounter: str | None, base: str | None
+) -> None:
+    if (patient is None) == (shape.patient == "yes"):
+        raise _malformed("patient")
+    if shape.encounter != "either" and (encounter is None) == (shape.encounter == "yes"):
+        raise _malformed("encounter")
+    if base is not None and kind not in NOTE_TEXT_KINDS:
+        raise _malformed("base")
+
+
+def _check_values(found: object) -> None:
+    """What a pattern cannot say: that a day exists, and that a unit is one of the measure's."""
+    for name in ("started_at", "closed_at", "effective_at", "starts_at"):
+        if hasattr(found, name) and not is_instant(getattr(found, name)):
+            raise _malformed(name)
+    if isinstance(found, Traits) and found.birth_date and not is_day(found.birth_date):
+        raise _malformed("birth_date")
+    if isinstance(found, Observed) and found.unit not in MEASURES[found.code].units:
+        raise _malformed("unit")
+
+
+def _field(message: str) -> str:
+    """The field that msgspec names, and only that: a message could quote what was typed."""
+    named = _FIELD.search(message)
+    return named[1] if named else "content"
+
+
+def _malformed(field: str) -> ContentRefused:
+    return ContentRefused("malformed", f"The field {field} is missing or not of its form.")

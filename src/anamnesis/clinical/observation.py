@@ -1,52 +1,76 @@
-"""Measurements: their names, units, and what is out of the ordinary (which warns, never blocks)."""
+"""What is measured: codes, units (UCUM), LOINC, and the ranges outside of which a screen asks."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
+from typing import Final, Literal, TypeAlias, get_args
 
 import msgspec
 
-from anamnesis.clinical.kinds import ObservationCode
+ObservationCode: TypeAlias = Literal[
+    "weight", "height", "temperature", "heart-rate", "systolic", "diastolic", "oxygen-saturation"
+]
+OBSERVATION_CODES: Final[tuple[ObservationCode, ...]] = get_args(ObservationCode)
+
+_NUMBER = re.compile(r"[0-9]{1,6}(?:[.,][0-9]{1,4})?")
 
 
 class Measure(msgspec.Struct, frozen=True):
-    """One kind of measurement: its LOINC code, its UCUM unit, and the range that surprises nobody."""
+    """How one code is measured.
+
+    `units` are UCUM, each with how many of the first one it is worth; `low` and `high` are in
+    the first unit and only warn: a newborn of 450 g is written down like anybody else.
+    """
 
     code: ObservationCode
     loinc: str
-    unit: str
+    units: dict[str, Decimal]
     low: Decimal
     high: Decimal
 
+    @property
+    def unit(self) -> str:
+        """The unit a form offers first."""
+        return next(iter(self.units))
 
-def _measure(code: ObservationCode, loinc: str, unit: str, low: str, high: str) -> Measure:
-    return Measure(code, loinc, unit, Decimal(low), Decimal(high))
+
+def _measure(
+    code: ObservationCode, loinc: str, units: dict[str, str], low: str, high: str
+) -> Measure:
+    worth = {unit: Decimal(factor) for unit, factor in units.items()}
+    return Measure(code, loinc, worth, Decimal(low), Decimal(high))
 
 
-MEASURES: dict[str, Measure] = {
+# LOINC codes are those of the FHIR R4 vital signs profile (hl7.org/fhir/R4/observation-vitalsigns).
+MEASURES: Final[dict[str, Measure]] = {
     measure.code: measure
     for measure in (
-        _measure("weight", "29463-7", "kg", "0.4", "300"),
-        _measure("height", "8302-2", "cm", "25", "230"),
-        _measure("temperature", "8310-5", "Cel", "34", "42"),
-        _measure("heart-rate", "8867-4", "/min", "30", "220"),
-        _measure("systolic", "8480-6", "mm[Hg]", "60", "260"),
-        _measure("diastolic", "8462-4", "mm[Hg]", "30", "160"),
-        _measure("oxygen-saturation", "2708-6", "%", "70", "100"),
+        _measure("weight", "29463-7", {"kg": "1", "g": "0.001"}, "0.5", "300"),
+        _measure("height", "8302-2", {"cm": "1", "m": "100"}, "25", "230"),
+        _measure("temperature", "8310-5", {"Cel": "1"}, "34", "42"),
+        _measure("heart-rate", "8867-4", {"/min": "1"}, "30", "220"),
+        _measure("systolic", "8480-6", {"mm[Hg]": "1", "cm[Hg]": "10"}, "60", "260"),
+        _measure("diastolic", "8462-4", {"mm[Hg]": "1", "cm[Hg]": "10"}, "30", "160"),
+        _measure("oxygen-saturation", "2708-6", {"%": "1"}, "70", "100"),
     )
 }
 
-
-def quantity(value: str) -> Decimal | None:
-    """The number that was typed, with a comma or a point; None where there is none."""
-    try:
-        number = Decimal(value.strip().replace(",", "."))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+Warned: TypeAlias = Literal["not-a-number", "implausible"]
 
 
-def surprising(code: str, value: str) -> bool:
-    """Whether a person should look twice at this value: no number, or far from the usual."""
-    number, measure = quantity(value), MEASURES.get(code)
-    if number is None or measure is None:
-        return True
-    return not measure.low <= number <= measure.high
+def number_typed(value: str) -> Decimal | None:
+    """The number in the text that was typed (comma or point), or None if it is not one."""
+    text = value.strip()
+    return Decimal(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
+
+
+def plausibility(code: str, value: str, unit: str) -> Warned | None:
+    """What a screen should ask about before, or show beside, this value; None if nothing.
+
+    It never refuses: what was typed is kept whatever it says. `code` and `unit` are known ones.
+    """
+    measure = MEASURES[code]
+    number = number_typed(value)
+    if number is None:
+        return "not-a-number"
+    inside = measure.low <= number * measure.units[unit] <= measure.high
+    return None if inside else "implausible"

@@ -1,8 +1,11 @@
-"""The one way in which a content is refused for what it says."""
+"""The one way a content is turned down for its shape."""
 
 
-class ContentRefused(Exception):
-    """The content does not have its kind's shape; `code` is stable, `message` is for people."""
+class ContentRefused(ValueError):
+    """The content is not what its kind says it is; `code` is one of the protocol's refusals.
+
+    `message` names fields only, never anything that was typed.
+    """
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)

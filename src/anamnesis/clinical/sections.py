@@ -1,34 +1,35 @@
-"""The four sections of a note, in the order in which they are written and read."""
+"""The four sections of a note, and the digest of the text in them."""
 
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 import msgspec
 
 from anamnesis.receipt.canonical import digest
 
-Section: TypeAlias = Literal["motif", "interrogatoire", "examen", "conclusion"]
-SECTIONS: tuple[Section, ...] = ("motif", "interrogatoire", "examen", "conclusion")
+SectionName: TypeAlias = Literal["motif", "interrogatoire", "examen", "conclusion"]
+
+SECTIONS: Final[tuple[SectionName, ...]] = get_args(SectionName)
 
 
 class Sections(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The text of a note: all four sections, character for character as typed."""
+    """The text of a note, every character as it was typed."""
 
     motif: str
     interrogatoire: str
     examen: str
     conclusion: str
 
-    def text(self, section: Section) -> str:
+    def section(self, name: SectionName) -> str:
         """The text of one section."""
-        text: str = getattr(self, section)
+        text: str = getattr(self, name)
         return text
 
     def as_content(self) -> dict[str, dict[str, str]]:
-        """The content that an entry with this text has, and whose digest is the note's."""
-        return {"sections": {section: self.text(section) for section in SECTIONS}}
+        """The content of an entry that carries this text."""
+        return {"sections": {name: self.section(name) for name in SECTIONS}}
 
     def digest(self) -> str:
-        """The SHA-256 of the canonical content, as the screen computes it."""
+        """The digest by which this text is named everywhere."""
         return digest(self.as_content())
 
 

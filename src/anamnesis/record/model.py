@@ -332,8 +332,11 @@ class ReadBack(msgspec.Struct, frozen=True):
 
 
 class Change(msgspec.Struct, frozen=True):
-    """What applying one entry changed. `digest` is the note's after it, for note text; otherwise
-    the entry's own. `outstanding_code` is set when the record could not take it."""
+    """What applying one entry changed.
+
+    `digest` is the note's after it, for note text that made a version; otherwise the entry's own.
+    `outstanding_code` is set when the record could not take it.
+    """
 
     position: int
     entry: str

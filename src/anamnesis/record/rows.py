@@ -9,7 +9,7 @@ from typing import Any, ClassVar, TypeAlias, TypeVar
 
 import msgspec
 
-from anamnesis.clinical.composition import TEXT_KINDS
+from anamnesis.clinical.composition import NOTE_TEXT_KINDS
 from anamnesis.clinical.sections import SECTIONS, Sections
 
 Value: TypeAlias = "str | int | None"
@@ -278,8 +278,11 @@ class KeptWithdrawal(Made, frozen=True):
 
 
 class KeptDivergence(Kept, frozen=True):
-    """A section's text kept beside the note. `position` is the entry that collided,
-    `aside_position` the one that wrote `text`, `kept_position` the one that decided."""
+    """A section's text kept beside the note.
+
+    `position` is the entry that collided, `aside_position` the one that wrote `text`,
+    `kept_position` the one that decided.
+    """
 
     TABLE = "note_divergence"
     KEY = ("practice", "encounter", "position", "section")
@@ -416,7 +419,7 @@ MADE_BY: dict[str, type[Made]] = {
     "patient.amend": KeptIdentity,
     "encounter.start": KeptEncounter,
     "encounter.close": KeptClosing,
-    **dict.fromkeys(sorted(TEXT_KINDS), KeptVersion),
+    **dict.fromkeys(sorted(NOTE_TEXT_KINDS), KeptVersion),
     "note.sign": KeptSignature,
     "note.resolve": KeptResolution,
     "note.enter-in-error": KeptWithdrawal,

@@ -156,7 +156,7 @@ class RecordReader(Protocol):
         ...
 
     def open_encounters(self, practice: str, practitioner: str) -> list[EncounterRow]:
-        """Encounters this practitioner started whose note still awaits a signature, newest first."""
+        """Encounters of this practitioner's whose note awaits a signature, newest first."""
         ...
 
     def day(
