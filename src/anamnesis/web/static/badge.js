@@ -1,36 +1,71 @@
 // @ts-check
 /**
- * How a state looks and reads: words, colour and sign, for the note and for each section. No state is decided here.
+ * How a state looks and reads: words, colour and sign, for the note and for each section. No state
+ * is decided here.
  */
 import { timeOfDay, words } from "./words.js";
 
 /** @typedef {import("./judgement.js").Shown} Shown */
-/** @typedef {{state: Shown, at?: number, code?: string | null, message?: string | null}} Verdict */
+/**
+ * @typedef {{state: Shown, at?: number | undefined, code?: string | null, message?: string | null}}
+ *   Verdict
+ */
 
 /** A change is read aloud only when it has lasted so long. */
 export const ANNOUNCED_AFTER_MS = 2500;
 
-/** The colour of each state: never the only sign of it.
- * @type {Record<Shown, "quiet" | "red" | "amber" | "green">} */
+/**
+ * The colour of each state: never the only sign of it.
+ * @type {Record<Shown, "quiet" | "red" | "amber" | "green">}
+ */
 export const COLOUR = {
-  checking: "quiet", blank: "quiet", typing: "quiet", typed: "red", held: "amber", journaled: "amber",
-  recorded: "green", unverified: "amber", differs: "amber", unseen: "red", refused: "red", outstanding: "red",
+  checking: "quiet",
+  blank: "quiet",
+  typing: "quiet",
+  typed: "red",
+  held: "amber",
+  journaled: "amber",
+  recorded: "green",
+  unverified: "amber",
+  differs: "amber",
+  unseen: "red",
+  refused: "red",
+  outstanding: "red",
   "signed-out": "amber",
 };
 
 /** @type {Record<Shown, string>} */
 const SIGN = {
-  checking: "…", blank: "·", typing: "✎", typed: "!", held: "▣", journaled: "⛁", recorded: "✓", unverified: "?",
-  differs: "≠", unseen: "!", refused: "✕", outstanding: "!", "signed-out": "⚿",
+  checking: "…",
+  blank: "·",
+  typing: "✎",
+  typed: "!",
+  held: "▣",
+  journaled: "⛁",
+  recorded: "✓",
+  unverified: "?",
+  differs: "≠",
+  unseen: "!",
+  refused: "✕",
+  outstanding: "!",
+  "signed-out": "⚿",
 };
 
-/** What a badge says. @param {Verdict} verdict @param {boolean} brief for a section @returns {string} */
+/**
+ * What a badge says.
+ * @param {Verdict} verdict
+ * @param {boolean} brief for a section
+ * @returns {string}
+ */
 export function badgeWords({ state, at, message }, brief) {
   const values = { time: at === undefined ? "" : timeOfDay(at), message: message ?? "" };
   return words(brief ? `section-${state}` : `badge-${state}`, values);
 }
 
-/** @param {HTMLElement} note @param {Verdict} verdict */
+/**
+ * @param {HTMLElement} note
+ * @param {Verdict} verdict
+ */
 export function paintNote(note, verdict) {
   for (const badge of document.querySelectorAll("[data-badge='note']")) {
     paint(/** @type {HTMLElement} */ (badge), verdict, badgeWords(verdict, false));
@@ -38,17 +73,26 @@ export function paintNote(note, verdict) {
   const help = document.querySelector("[data-badge-help]");
   if (help) setText(help, words(`help-${verdict.state}`, { message: verdict.message ?? "" }));
   const show = note.querySelector("[data-show-recorded]");
-  if (show instanceof HTMLElement) show.hidden = verdict.state !== "unseen" && verdict.state !== "differs";
+  if (show instanceof HTMLElement)
+    show.hidden = verdict.state !== "unseen" && verdict.state !== "differs";
   announce(verdict);
 }
 
-/** @param {HTMLElement} note @param {string} section @param {Verdict} verdict */
+/**
+ * @param {HTMLElement} note
+ * @param {string} section
+ * @param {Verdict} verdict
+ */
 export function paintSection(note, section, verdict) {
   const badge = note.querySelector(`[data-badge="${section}"]`);
   if (badge instanceof HTMLElement) paint(badge, verdict, badgeWords(verdict, true));
 }
 
-/** @param {HTMLElement} badge @param {Verdict} verdict @param {string} text */
+/**
+ * @param {HTMLElement} badge
+ * @param {Verdict} verdict
+ * @param {string} text
+ */
 function paint(badge, verdict, text) {
   if (badge.dataset.state !== verdict.state) {
     badge.dataset.state = verdict.state;
@@ -59,7 +103,10 @@ function paint(badge, verdict, text) {
   setText(badge.querySelector("[data-words]") ?? badge, text);
 }
 
-/** @param {Element} element @param {string} text */
+/**
+ * @param {Element} element
+ * @param {string} text
+ */
 function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
@@ -69,8 +116,11 @@ let announced = null;
 /** @type {{state: Shown, since: number} | null} */
 let lasting = null;
 
-/** Says a state aloud once it has lasted; the ordinary coming and going while somebody types is not news.
- * @param {Verdict} verdict */
+/**
+ * Says a state aloud once it has lasted; the ordinary coming and going while somebody types is not
+ * news.
+ * @param {Verdict} verdict
+ */
 function announce(verdict) {
   const now = performance.now();
   if (lasting?.state !== verdict.state) lasting = { state: verdict.state, since: now };

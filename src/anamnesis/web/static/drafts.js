@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * What is being typed between two entries, put on the disk at short intervals and when the page goes away: no digest
- * and no number to wait for. A draft whose tab is dead becomes an entry as soon as any page of this practitioner opens.
+ * What is being typed between two entries, put on the disk at short intervals and when the page
+ * goes away: no digest and no number to wait for. A draft whose tab is dead becomes an entry as
+ * soon as any page of this practitioner opens.
  */
 import { answer } from "./idb.js";
 
@@ -13,8 +14,11 @@ const TAB_LOCK = "anamnesis-tab-";
 export const PREVIOUS_PAGE_MS = 700;
 
 /**
- * Puts a draft on the disk. Every request is made before this returns, so a page that is being closed may call it.
- * @param {OutboxStore} store @param {Draft} draft @returns {boolean} false when there is no open database
+ * Puts a draft on the disk. Every request is made before this returns, so a page that is being
+ * closed may call it.
+ * @param {OutboxStore} store
+ * @param {Draft} draft
+ * @returns {boolean} false when there is no open database
  */
 export function keepDraft(store, draft) {
   if (!store.database) return false;
@@ -28,9 +32,12 @@ export function keepDraft(store, draft) {
   }
 }
 
-/** Says to other tabs that this one lives, for as long as it does; then waits for the page that was in this tab before
- * it (a reload) to be gone, so that its draft can be taken up.
- * @param {string} tab @returns {Promise<void>} */
+/**
+ * Says to other tabs that this one lives, for as long as it does; then waits for the page that was
+ * in this tab before it (a reload) to be gone, so that its draft can be taken up.
+ * @param {string} tab
+ * @returns {Promise<void>}
+ */
 export async function holdTab(tab) {
   void navigator.locks.request(TAB_LOCK + tab, () => new Promise(() => undefined));
   const before = sessionStorage.getItem(TAB_LOCK);
@@ -38,15 +45,20 @@ export async function holdTab(tab) {
   if (before === null) return;
   const signal = AbortSignal.timeout(PREVIOUS_PAGE_MS);
   // A tab that was duplicated names a page that lives on: then its draft is its own affair.
-  await navigator.locks.request(TAB_LOCK + before, { signal }, () => undefined).catch(() => undefined);
+  await navigator.locks
+    .request(TAB_LOCK + before, { signal }, () => undefined)
+    .catch(() => undefined);
 }
 
 /**
- * Hands over each draft whose tab is gone, to one tab only. `take` makes an entry of it, which removes it.
- * @param {OutboxStore} store @param {(draft: Draft) => Promise<void>} take @returns {Promise<void>}
+ * Hands over each draft whose tab is gone, to one tab only. `take` makes an entry of it, which
+ * removes it.
+ * @param {OutboxStore} store
+ * @param {(draft: Draft) => Promise<void>} take
+ * @returns {Promise<void>}
  */
-export function takeOrphans(store, take) {
-  return navigator.locks.request(`${store.name}-drafts`, async () => {
+export async function takeOrphans(store, take) {
+  await navigator.locks.request(`${store.name}-drafts`, async () => {
     const held = (await navigator.locks.query()).held ?? [];
     const alive = new Set(held.map((lock) => lock.name));
     const drafts = await store.transact("readonly", (s) => answer(s.drafts.getAll()));

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What can be done to an encounter besides typing: sign, amend, enter in error, close. Each is an entry of its own, and
- * the page shows the new status when the record has it.
+ * What can be done to an encounter besides typing: sign, amend, enter in error, close. Each is an
+ * entry of its own, and the page shows the new status when the record has it.
  */
 import { note, pageOutbox, say, started } from "./encounter-page.js";
 import { keeper } from "./keeper-client.js";
@@ -9,17 +9,25 @@ import { words } from "./words.js";
 
 /** @typedef {import("./outbox.js").Outbox} Outbox */
 
-/** How long the page waits aloud for the record; the entry itself is kept for as long as it takes. */
+/**
+ * How long the page waits aloud for the record; the entry itself is kept for as long as it takes.
+ */
 export const RECORDED_WAIT_MS = 8000;
 
 class Actions {
-  /** @param {HTMLElement} note @param {Outbox} outbox */
+  /**
+   * @param {HTMLElement} note
+   * @param {Outbox} outbox
+   */
   constructor(note, outbox) {
     this.note = note;
     this.outbox = outbox;
     this.encounter = note.dataset.encounter ?? "";
     this.patient = note.dataset.patient ?? "";
-    /** Digest of the text on the screen while it is recorded; else null. @type {string | null} */
+    /**
+     * Digest of the text on the screen while it is recorded; else null.
+     * @type {string | null}
+     */
     this.recorded = null;
     this.amending = false;
     document.addEventListener("anamnesis:state", (event) => {
@@ -31,7 +39,11 @@ class Actions {
       this.setStatus(/** @type {CustomEvent} */ (event).detail.status);
     });
     outbox.subscribe((notice) => {
-      if (notice.type === "event" && notice.name === "note" && notice.data.encounter === this.encounter) {
+      if (
+        notice.type === "event" &&
+        notice.name === "note" &&
+        notice.data.encounter === this.encounter
+      ) {
         this.setStatus(notice.data.status);
       } else if (notice.type === "trouble") {
         say("outbox", words(`trouble-${notice.code}`));
@@ -39,7 +51,8 @@ class Actions {
     });
     document.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest("[data-do]") : null;
-      if (button instanceof HTMLButtonElement && !button.disabled) void this.perform(button.dataset.do ?? "");
+      if (button instanceof HTMLButtonElement && !button.disabled)
+        void this.perform(button.dataset.do ?? "");
     });
     document.getElementById("enter-in-error")?.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -98,7 +111,10 @@ class Actions {
     await this.enter("note.enter-in-error", { reason });
   }
 
-  /** @param {string} kind @param {Record<string, unknown>} content */
+  /**
+   * @param {string} kind
+   * @param {Record<string, unknown>} content
+   */
   async enter(kind, content) {
     const { encounter, patient } = this;
     try {
@@ -108,7 +124,8 @@ class Actions {
       await this.outbox.reached(row.entry.id, "recorded", RECORDED_WAIT_MS);
       say("actions", words(`done-${kind.replace(".", "-")}`));
       const { status, body } = await keeper.note(encounter);
-      if (status === 200) document.dispatchEvent(new CustomEvent("anamnesis:note", { detail: body }));
+      if (status === 200)
+        document.dispatchEvent(new CustomEvent("anamnesis:note", { detail: body }));
     } catch (error) {
       const late = error instanceof DOMException && error.name === "TimeoutError";
       const reason = error instanceof Error ? error.message : "";

@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * The keeper's events, kept open. One tab listens for all, because a browser gives a host few connections.
+ * The keeper's events, kept open. One tab listens for all, because a browser gives a host few
+ * connections.
  */
 
 const NAMES = ["recorded", "note", "divergence", "outstanding", "application", "session"];

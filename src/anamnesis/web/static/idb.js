@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * IndexedDB by promises, and nothing else: requests, and transactions that resolve when they are on disk.
+ * IndexedDB by promises, and nothing else: requests, and transactions that resolve when they are on
+ * disk.
  */
 
 /**
@@ -33,9 +34,9 @@ export function openDatabase(name, version, upgrade) {
 }
 
 /**
- * Runs `work` in one transaction. Resolves with its value only once the transaction is complete: for
- * "readwrite" that means flushed to the disk (durability "strict"). If `work` throws, nothing is kept.
- * `work` may await requests of this transaction only.
+ * Runs `work` in one transaction. Resolves with its value only once the transaction is complete:
+ * for "readwrite" that means flushed to the disk (durability "strict"). If `work` throws, nothing
+ * is kept. `work` may await requests of this transaction only.
  * @template T
  * @param {IDBDatabase} database
  * @param {string[]} stores

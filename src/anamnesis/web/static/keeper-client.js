@@ -1,31 +1,52 @@
 // @ts-check
 /**
- * The page's requests to the keeper (docs/protocol.md). No answer within the time-out is status 0: unknown.
+ * The page's requests to the keeper (docs/protocol.md). No answer within the time-out is status 0:
+ * unknown.
  */
 
 /** @typedef {{status: number, body: any}} Answer */
 /** @typedef {{practitioner: string, practice: string, name: string, expires_at: string}} Session */
 
 export const REQUEST_MS = 10_000;
-/** Browsers let a request outlive its page only when its body is small (64 KiB for all of them together). */
+/**
+ * Browsers let a request outlive its page only when its body is small (64 KiB for all of them
+ * together).
+ */
 const OUTLIVING_CHARACTERS_MAX = 16_000;
 
-/** @param {string} name @returns {string} */
+/**
+ * @param {string} name
+ * @returns {string}
+ */
 function cookie(name) {
   const found = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
   return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
 }
 
-/** @param {string} method @param {string} path @param {unknown} [content] @returns {Promise<Answer>} */
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {unknown} [content]
+ * @returns {Promise<Answer>}
+ */
 async function request(method, path, content) {
-  const body = content === undefined ? undefined : JSON.stringify(content);
-  const keepalive = document.visibilityState === "hidden" && (body?.length ?? 0) < OUTLIVING_CHARACTERS_MAX;
+  const body = content === undefined ? null : JSON.stringify(content);
+  const keepalive =
+    document.visibilityState === "hidden" && (body?.length ?? 0) < OUTLIVING_CHARACTERS_MAX;
   /** @type {Record<string, string>} */
   const headers = { accept: "application/json", "x-csrf-token": cookie("anamnesis_csrf") };
-  if (body !== undefined) headers["content-type"] = "application/json";
+  if (body !== null) headers["content-type"] = "application/json";
   try {
-    const response = await fetch(path, { method, headers, body, keepalive, cache: "no-store",
-      credentials: "same-origin", redirect: "error", signal: AbortSignal.timeout(REQUEST_MS) });
+    const response = await fetch(path, {
+      method,
+      headers,
+      body,
+      keepalive,
+      cache: "no-store",
+      credentials: "same-origin",
+      redirect: "error",
+      signal: AbortSignal.timeout(REQUEST_MS),
+    });
     const text = await response.text();
     return { status: response.status, body: text === "" ? null : JSON.parse(text) };
   } catch {

@@ -1,16 +1,25 @@
 // @ts-check
-/** Measurements, entered quickly: each value is an entry. What looks unlikely is said, and never refused. */
+/**
+ * Measurements, entered quickly: each value is an entry. What looks unlikely is said, and never
+ * refused.
+ */
 import { note, pageOutbox, say, started } from "./encounter-page.js";
 import { words } from "./words.js";
 
 /** @typedef {import("./outbox.js").Outbox} Outbox */
 
-/** The number in what was typed, with a comma or a point. @param {string} text */
+/**
+ * The number in what was typed, with a comma or a point.
+ * @param {string} text
+ */
 export function numberIn(text) {
   return /^\s*\d+([.,]\d+)?\s*$/.test(text) ? Number(text.trim().replace(",", ".")) : NaN;
 }
 
-/** Says beside a field that its value is unlikely. @param {HTMLInputElement} field */
+/**
+ * Says beside a field that its value is unlikely.
+ * @param {HTMLInputElement} field
+ */
 function warn(field) {
   const place = document.getElementById(`${field.id}-warning`);
   if (!place) return;
@@ -24,18 +33,32 @@ function warn(field) {
   if (place.textContent !== text) place.textContent = text;
 }
 
-/** @param {HTMLFormElement} form @param {Outbox} outbox */
+/**
+ * @param {HTMLFormElement} form
+ * @param {Outbox} outbox
+ */
 async function record(form, outbox) {
   const { encounter = "", patient = "" } = note?.dataset ?? {};
-  const filled = Array.from(form.querySelectorAll("input")).filter((field) => field.value.trim() !== "");
+  const filled = Array.from(form.querySelectorAll("input")).filter(
+    (field) => field.value.trim() !== "",
+  );
   for (const field of filled) {
     const value = field.value.trim();
     const { unit = "" } = field.dataset;
     const line = listed(`${field.dataset.label} ${value} ${field.dataset.unitShown ?? unit}`);
     try {
       await started(outbox);
-      const row = await outbox.add({ kind: "observation.record", patient, encounter, content: {
-        code: field.name, value, unit, effective_at: new Date().toISOString() } });
+      const row = await outbox.add({
+        kind: "observation.record",
+        patient,
+        encounter,
+        content: {
+          code: field.name,
+          value,
+          unit,
+          effective_at: new Date().toISOString(),
+        },
+      });
       field.value = "";
       warn(field);
       follow(line, outbox, row.entry.id);
@@ -46,7 +69,10 @@ async function record(form, outbox) {
   if (filled.length > 0) say("actions", words("measurements-held", { count: filled.length }));
 }
 
-/** @param {string} text @returns {HTMLElement} */
+/**
+ * @param {string} text
+ * @returns {HTMLElement}
+ */
 function listed(text) {
   const line = document.createElement("li");
   const shown = document.createElement("span");
@@ -58,15 +84,28 @@ function listed(text) {
   return line;
 }
 
-/** @param {HTMLElement} line @param {"typed" | "held" | "journaled" | "recorded" | "refused"} state */
+/**
+ * @param {HTMLElement} line
+ * @param {"typed" | "held" | "journaled" | "recorded" | "refused"} state
+ */
 function mark(line, state) {
   const badge = /** @type {HTMLElement} */ (line.querySelector(".badge"));
   badge.dataset.state = state;
-  badge.dataset.colour = { typed: "red", refused: "red", held: "amber", journaled: "amber", recorded: "green" }[state];
+  badge.dataset.colour = {
+    typed: "red",
+    refused: "red",
+    held: "amber",
+    journaled: "amber",
+    recorded: "green",
+  }[state];
   badge.textContent = words(`measured-${state}`);
 }
 
-/** @param {HTMLElement} line @param {Outbox} outbox @param {string} id */
+/**
+ * @param {HTMLElement} line
+ * @param {Outbox} outbox
+ * @param {string} id
+ */
 function follow(line, outbox, id) {
   mark(line, "held");
   const stop = outbox.subscribe((notice) => {

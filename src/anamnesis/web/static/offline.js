@@ -1,5 +1,8 @@
 // @ts-check
-/** Has the service worker keep this page and its scripts, so that it opens again without the network. */
+/**
+ * Has the service worker keep this page and its scripts, so that it opens again without the
+ * network.
+ */
 
 async function keepPage() {
   if (!("serviceWorker" in navigator)) return;
@@ -7,7 +10,9 @@ async function keepPage() {
   const isFirst = navigator.serviceWorker.controller === null;
   const { active } = await navigator.serviceWorker.ready;
   if (!isFirst) return; // the worker saw this page come
-  const loaded = performance.getEntriesByType("resource").map((entry) => entry.name)
+  const loaded = performance
+    .getEntriesByType("resource")
+    .map((entry) => entry.name)
     .filter((address) => new URL(address).pathname.startsWith("/static/"));
   active?.postMessage({ keep: [location.href, ...loaded] });
 }

@@ -1,51 +1,49 @@
 // @ts-check
 /**
- * The outbox: what a practitioner did, kept on the device's disk before it is sent, until the record has it.
+ * The outbox: what a practitioner did, kept on the device's disk before it is sent, until the
+ * record has it.
  *
- * `add` resolves when the entry is on the disk and not before. From then on nothing this page, another tab, the
- * network or the keeper does can lose it: sender.js sends it until the keeper answers for it.
+ * `add` resolves when the entry is on the disk and not before. From then on nothing this page,
+ * another tab, the network or the keeper does can lose it: sender.js sends it until the keeper
+ * answers for it.
  */
 import { digestOf } from "./canonical.js";
 import { holdTab, keepDraft, takeOrphans } from "./drafts.js";
 import { newId } from "./identifiers.js";
 import { OutboxStore } from "./outbox-store.js";
+import { reached } from "./progress.js";
 import { Sender } from "./sender.js";
+
+export { EntryRefused } from "./progress.js";
 
 /** @typedef {import("./outbox-store.js").Row} Row */
 /** @typedef {import("./outbox-store.js").Entry} Entry */
 /** @typedef {import("./outbox-store.js").Content} Content */
 /** @typedef {import("./outbox-store.js").Draft} Draft */
 /** @typedef {{practitioner: string, practice: string, build: string, features: string[]}} Owner */
-/** @typedef {{kind: string, patient?: string | null, encounter?: string | null, base?: string | null,
- *   content: Content, typed_at?: string, count?: number}} Deed what was done; `count` numbers the text's changes */
-/** @typedef {{type: "row", row: Row, version?: number | null, digest?: string | null, at?: number}
- *   | {type: "event", name: string, data: Record<string, any>, at: number}
- *   | {type: "session", state: "needed" | "other" | "open"}
- *   | {type: "link", open: boolean, code?: string}
- *   | {type: "trouble", code: string, message?: string}} Notice */
+/**
+ * @typedef {{kind: string, patient?: string | null, encounter?: string | null, base?: string |
+ *   null, content: Content, typed_at?: string, count?: number}} Deed what was done; `count` numbers
+ *   the text's changes
+ */
+/**
+ * @typedef {{type: "row", row: Row, version?: number | null, digest?: string | null, at?: number} |
+ *   {type: "event", name: string, data: Record<string, any>, at: number} | {type: "session", state:
+ *   "needed" | "other" | "open"} | {type: "link", open: boolean, code?: string} | {type: "trouble",
+ *   code: string, message?: string}} Notice
+ */
 
 export const ENTRY_BYTES_MAX = 1_048_576;
 /** A sending tab that has not answered for so long is replaced. */
 export const SENDER_SILENCE_MS = 3000;
 const RECORDED_REMEMBERED_MAX = 500;
-const RANK = { refused: -2, outstanding: -1, held: 0, journaled: 1, recorded: 2 };
-
-/** The entry will not get further by itself; `code` says why. */
-export class EntryRefused extends Error {
-  /** @param {string} code @param {string | null} message */
-  constructor(code, message) {
-    super(message ?? code);
-    this.name = "EntryRefused";
-    this.code = code;
-  }
-}
 
 /** @type {Map<string, Promise<Outbox>>} */
 const opened = new Map();
 
 /**
- * The outbox of this practitioner on this device: one for a page, whoever asks for it.
- * Resolves even where the browser refuses a database: then each `add` rejects.
+ * The outbox of this practitioner on this device: one for a page, whoever asks for it. Resolves
+ * even where the browser refuses a database: then each `add` rejects.
  * @param {{practitioner: string, practice: string, build: string, features?: string[]}} owner
  * @returns {Promise<Outbox>}
  */
@@ -76,7 +74,12 @@ export class Outbox {
     this.silence = undefined;
     this.askedToPersist = false;
     this.channel = new BroadcastChannel(this.store.name);
-    this.sender = new Sender({ store: this.store, tab: this.tab, owner, publish: (notice) => this.publish(notice) });
+    this.sender = new Sender({
+      store: this.store,
+      tab: this.tab,
+      owner,
+      publish: (notice) => this.publish(notice),
+    });
   }
 
   /** @returns {Promise<Outbox>} */
@@ -98,9 +101,12 @@ export class Outbox {
   }
 
   /**
-   * Keeps one entry. Resolves with its row when it is on this device's disk; rejects when it could not be kept,
-   * and then the text is in the page only. A text that can have no receipt is kept as well, as "refused".
-   * @param {Deed} deed @param {string} [tab] @returns {Promise<Row>}
+   * Keeps one entry. Resolves with its row when it is on this device's disk; rejects when it could
+   * not be kept, and then the text is in the page only. A text that can have no receipt is kept as
+   * well, as "refused".
+   * @param {Deed} deed
+   * @param {string} [tab]
+   * @returns {Promise<Row>}
    */
   async add(deed, tab = this.tab) {
     const { kind, patient = null, encounter = null, base = null, content, count } = deed;
@@ -111,9 +117,22 @@ export class Outbox {
       code = error.code ?? "malformed";
       return "";
     });
-    const made = { id: newId(), kind, practice, author: practitioner, patient, encounter, base, build, features,
-      typed_at, content, digest };
-    if (new TextEncoder().encode(JSON.stringify(made)).length > ENTRY_BYTES_MAX - 256) code = "entry-too-large";
+    const made = {
+      id: newId(),
+      kind,
+      practice,
+      author: practitioner,
+      patient,
+      encounter,
+      base,
+      build,
+      features,
+      typed_at,
+      content,
+      digest,
+    };
+    if (new TextEncoder().encode(JSON.stringify(made)).length > ENTRY_BYTES_MAX - 256)
+      code = "entry-too-large";
     try {
       const row = await this.store.add(made, { tab, count, code });
       this.publish({ type: "row", row });
@@ -122,69 +141,87 @@ export class Outbox {
       return row;
     } catch (error) {
       const full = error instanceof DOMException && error.name === "QuotaExceededError";
-      this.publish({ type: "trouble", code: full ? "outbox-full" : "outbox-closed", message: String(error) });
+      this.publish({
+        type: "trouble",
+        code: full ? "outbox-full" : "outbox-closed",
+        message: String(error),
+      });
       throw error;
     }
   }
 
-  /** Puts on the disk what is being typed, between two entries; a page that closes may call it.
-   * @param {Omit<Draft, "key" | "tab">} draft @returns {boolean} */
-  draft(draft) {
-    return keepDraft(this.store, { ...draft, tab: this.tab, key: `${draft.encounter}/${this.tab}` });
-  }
-
   /**
-   * Resolves with the row once it is in this state or a better one; rejects with EntryRefused, or a TimeoutError.
-   * @param {string} id @param {"held" | "journaled" | "recorded"} state @param {number} timeoutMs
-   * @returns {Promise<Row>}
+   * Puts on the disk what is being typed, between two entries; a page that closes may call it.
+   * @param {Omit<Draft, "key" | "tab">} draft
+   * @returns {boolean}
    */
-  reached(id, state, timeoutMs) {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => end(() => reject(new DOMException(state, "TimeoutError"))), timeoutMs);
-      /** @param {() => void} outcome */
-      const end = (outcome) => { clearTimeout(timer); stop(); outcome(); };
-      const look = () => {
-        const row = this.recorded.get(id) ?? this.rows.get(id);
-        if (!row) return;
-        if (RANK[row.state] >= RANK[state]) end(() => resolve(row));
-        else if (RANK[row.state] < 0) end(() => reject(new EntryRefused(row.code ?? "", row.message)));
-      };
-      const stop = this.subscribe((notice) => { if (notice.type === "row") look(); });
-      look();
+  draft(draft) {
+    return keepDraft(this.store, {
+      ...draft,
+      tab: this.tab,
+      key: `${draft.encounter}/${this.tab}`,
     });
   }
 
-  /** Calls `listener` with every change, in whichever tab it happened. @param {(notice: Notice) => void} listener
-   * @returns {() => void} stops it */
+  /**
+   * Resolves with the row once it is in this state or a better one; rejects with EntryRefused, or a
+   * TimeoutError.
+   * @param {string} id
+   * @param {"held" | "journaled" | "recorded"} state
+   * @param {number} timeoutMs
+   * @returns {Promise<Row>}
+   */
+  reached(id, state, timeoutMs) {
+    return reached(this, id, state, timeoutMs);
+  }
+
+  /**
+   * Calls `listener` with every change, in whichever tab it happened.
+   * @param {(notice: Notice) => void} listener
+   * @returns {() => void} stops it
+   */
   subscribe(listener) {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  /** What is here of one encounter, oldest first. @param {string} encounter @returns {Row[]} */
+  /**
+   * What is here of one encounter, oldest first.
+   * @param {string} encounter
+   * @returns {Row[]}
+   */
   of(encounter) {
-    return [...this.rows.values()].filter((row) => row.entry.encounter === encounter)
+    return [...this.rows.values()]
+      .filter((row) => row.entry.encounter === encounter)
       .sort((a, b) => a.order - b.order);
   }
 
-  /** The last text this device wrote in an encounter. @param {string} encounter */
+  /**
+   * The last text this device wrote in an encounter.
+   * @param {string} encounter
+   */
   text(encounter) {
     return this.store.text(encounter);
   }
 
-  /** Whether this device has started that encounter. @param {string} encounter */
+  /** @param {string} encounter whether this device has started it */
   hasStarted(encounter) {
     return this.store.hasStarted(encounter);
   }
 
-  /** Entries that are not journaled yet, oldest first. @returns {Row[]} */
+  /**
+   * Entries that are not journaled yet, oldest first.
+   * @returns {Row[]}
+   */
   waiting() {
-    return [...this.rows.values()].filter((row) => row.state === "held").sort((a, b) => a.order - b.order);
+    return [...this.rows.values()]
+      .filter((row) => row.state === "held")
+      .sort((a, b) => a.order - b.order);
   }
 
   /** Sends what can be sent, now; makes sure that some tab does. */
   flush() {
-    if (this.sender.leading) {
+    if (this.sender.isLeading) {
       this.sender.soon();
     } else if (document.visibilityState === "visible") {
       this.channel.postMessage({ type: "alive?" });
@@ -201,7 +238,10 @@ export class Outbox {
     this.sender.resume();
   }
 
-  /** Tells this page and the other tabs. @param {Notice} notice */
+  /**
+   * Tells this page and the other tabs.
+   * @param {Notice} notice
+   */
   publish(notice) {
     this.channel.postMessage(notice);
     this.#tell(notice);
@@ -213,7 +253,7 @@ export class Outbox {
       clearTimeout(this.silence);
       this.silence = undefined;
     } else if (message.type === "alive?") {
-      if (!this.sender.leading) return;
+      if (!this.sender.isLeading) return;
       this.channel.postMessage({ type: "alive" });
       this.sender.soon();
     } else {

@@ -1,12 +1,15 @@
 // @ts-check
 /**
- * What is on the screen: the values of the note's fields themselves, whoever put them there, with their digest.
+ * What is on the screen: the values of the note's fields themselves, whoever put them there, with
+ * their digest.
  */
 import { digestOf } from "./canonical.js";
 
 /** @typedef {Record<string, string>} Sections */
-/** @typedef {{sections: Sections, digest: string, at: number, person: boolean}} Snapshot `digest` is "" where the text
- *   has no canonical form; `person`: the change came from a person's hand */
+/**
+ * @typedef {{sections: Sections, digest: string, at: number, person: boolean}} Snapshot `digest` is
+ *   "" where the text has no canonical form; `person`: the change came from a person's hand
+ */
 
 /** A change without an event (made by a script) is seen within this time. */
 export const LOOK_MS = 100;
@@ -14,24 +17,43 @@ export const LOOK_MS = 100;
 export const SNAPSHOTS_MAX = 200;
 
 export class Screen {
-  /** @param {ParentNode} root @param {() => void} onChange called at each change, and when its digest is known */
+  /**
+   * @param {ParentNode} root
+   * @param {() => void} onChange called at each change, and when its digest is known
+   */
   constructor(root, onChange) {
     this.root = root;
     /** @type {HTMLTextAreaElement[]} */
     this.fields = Array.from(root.querySelectorAll("textarea[data-section]"));
     this.onChange = onChange;
-    /** What the page brought: a person may already have typed by the time a script runs. @type {Sections} */
+    /**
+     * What the page brought: a person may already have typed by the time a script runs.
+     * @type {Sections}
+     */
     this.sections = Object.fromEntries(
-      this.fields.map((field) => [field.dataset.section ?? "", field.defaultValue]));
-    /** The digest of what is on the screen now; null while it is being computed. @type {string | null} */
+      this.fields.map((field) => [field.dataset.section ?? "", field.defaultValue]),
+    );
+    /**
+     * The digest of what is on the screen now; null while it is being computed.
+     * @type {string | null}
+     */
     this.shown = null;
-    /** Changes that no entry holds yet, oldest first. @type {Snapshot[]} */
+    /**
+     * Changes that no entry holds yet, oldest first.
+     * @type {Snapshot[]}
+     */
     this.unsaved = [];
-    /** Digests of texts that were on this screen. @type {Map<string, Sections>} */
+    /**
+     * Digests of texts that were on this screen.
+     * @type {Map<string, Sections>}
+     */
     this.seen = new Map();
   }
 
-  /** Starts watching; the digest of what the page brought. @returns {Promise<string>} */
+  /**
+   * Starts watching; the digest of what the page brought.
+   * @returns {Promise<string>}
+   */
   async start() {
     const brought = await this.digest(this.sections, false, Date.now());
     this.root.addEventListener("input", (event) => this.look(event.isTrusted), true);
@@ -42,19 +64,30 @@ export class Screen {
 
   /** @returns {Sections} */
   read() {
-    return Object.fromEntries(this.fields.map((field) => [field.dataset.section ?? "", field.value]));
+    return Object.fromEntries(
+      this.fields.map((field) => [field.dataset.section ?? "", field.value]),
+    );
   }
 
-  /** Compares the fields with what was last seen. @param {boolean} person */
+  /**
+   * Compares the fields with what was last seen.
+   * @param {boolean} person
+   */
   look(person) {
-    if (this.fields.every((field) => field.value === this.sections[field.dataset.section ?? ""])) return;
+    if (this.fields.every((field) => field.value === this.sections[field.dataset.section ?? ""]))
+      return;
     this.sections = this.read();
     this.shown = null;
     void this.digest(this.sections, person, Date.now());
     this.onChange();
   }
 
-  /** @param {Sections} sections @param {boolean} person @param {number} at @returns {Promise<string>} */
+  /**
+   * @param {Sections} sections
+   * @param {boolean} person
+   * @param {number} at
+   * @returns {Promise<string>}
+   */
   async digest(sections, person, at) {
     const digest = await digestOf({ sections }).catch(() => "");
     this.seen.set(digest, sections);
@@ -66,19 +99,24 @@ export class Screen {
     return digest;
   }
 
-  /** The text with this digest is kept elsewhere: it and what was typed before it is no longer unsaved.
-   * @param {string} digest */
+  /**
+   * The text with this digest is kept elsewhere: it and what was typed before it is no longer
+   * unsaved.
+   * @param {string} digest
+   */
   settle(digest) {
     const place = this.unsaved.findLastIndex((snapshot) => snapshot.digest === digest);
     if (place !== -1) this.unsaved.splice(0, place + 1);
   }
 
-  /** The newest text from a person's hand that nothing holds, and since when there is such a text.
-   * @returns {{snapshot: Snapshot, since: number} | null} */
+  /**
+   * The newest text from a person's hand that nothing holds, and since when there is such a text.
+   * @returns {{snapshot: Snapshot, since: number} | null}
+   */
   endangered() {
     const typed = this.unsaved.filter((snapshot) => snapshot.person);
     const snapshot = typed.at(-1);
-    return snapshot ? { snapshot, since: typed[0].at } : null;
+    return snapshot ? { snapshot, since: typed[0]?.at ?? snapshot.at } : null;
   }
 
   /** @param {Map<string, Sections>} seen */

@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * Lets a page that was visited open again without the network or the application. The network comes first, and what is
- * typed never passes through here: the keeper's own routes are left alone. What it holds goes when somebody signs out.
+ * Lets a page that was visited open again without the network or the application. The network comes
+ * first, and what is typed never passes through here: the keeper's own routes are left alone. What
+ * it holds goes when somebody signs out.
  */
 
 const PAGES = "anamnesis-pages-1";
@@ -13,29 +14,41 @@ const PAGES_MAX = 60;
 const worker = /** @type {any} */ (self);
 
 worker.addEventListener("install", (/** @type {any} */ event) => {
-  event.waitUntil(caches.open(STATIC).then((cache) => cache.add("/offline")).catch(() => undefined));
+  event.waitUntil(
+    caches
+      .open(STATIC)
+      .then((cache) => cache.add("/offline"))
+      .catch(() => undefined),
+  );
   worker.skipWaiting();
 });
 
 // The first page of all was there before this worker: it asks to be kept, with what it loaded.
 worker.addEventListener("message", (/** @type {any} */ event) => {
   const { keep: addresses = [] } = event.data ?? {};
-  event.waitUntil(Promise.all(addresses.map(async (/** @type {string} */ address) => {
-    const { origin, pathname } = new URL(address);
-    if (origin !== worker.location.origin || pathname.startsWith("/keep/")) return;
-    const response = await fetch(address).catch(() => null);
-    if (!response?.ok || response.redirected) return;
-    await keep(pathname.startsWith("/static/") ? STATIC : PAGES, address, response);
-  })));
+  event.waitUntil(
+    Promise.all(
+      addresses.map(async (/** @type {string} */ address) => {
+        const { origin, pathname } = new URL(address);
+        if (origin !== worker.location.origin || pathname.startsWith("/keep/")) return;
+        const response = await fetch(address).catch(() => null);
+        if (!response?.ok || response.redirected) return;
+        await keep(pathname.startsWith("/static/") ? STATIC : PAGES, address, response);
+      }),
+    ),
+  );
 });
 
 worker.addEventListener("activate", (/** @type {any} */ event) => {
-  event.waitUntil((async () => {
-    for (const name of await caches.keys()) {
-      if (name.startsWith("anamnesis-") && name !== PAGES && name !== STATIC) await caches.delete(name);
-    }
-    await worker.clients.claim();
-  })());
+  event.waitUntil(
+    (async () => {
+      for (const name of await caches.keys()) {
+        if (name.startsWith("anamnesis-") && name !== PAGES && name !== STATIC)
+          await caches.delete(name);
+      }
+      await worker.clients.claim();
+    })(),
+  );
 });
 
 worker.addEventListener("fetch", (/** @type {any} */ event) => {
@@ -52,7 +65,10 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
   else if (url.pathname.startsWith("/static/")) event.respondWith(asset(request));
 });
 
-/** @param {Request} request @returns {Promise<Response>} */
+/**
+ * @param {Request} request
+ * @returns {Promise<Response>}
+ */
 async function page(request) {
   const kept = () => caches.open(PAGES).then((cache) => cache.match(request.url));
   try {
@@ -73,18 +89,25 @@ function tooLate() {
   });
 }
 
-/** @param {Request} request @returns {Promise<Response>} */
+/**
+ * @param {Request} request
+ * @returns {Promise<Response>}
+ */
 async function asset(request) {
   try {
     const response = await fetch(request);
     if (response.ok) await keep(STATIC, request.url, response.clone());
-    return response.ok ? response : (await caches.match(request.url)) ?? response;
+    return response.ok ? response : ((await caches.match(request.url)) ?? response);
   } catch {
     return (await caches.match(request.url)) ?? Response.error();
   }
 }
 
-/** @param {string} name @param {string} url @param {Response} response */
+/**
+ * @param {string} name
+ * @param {string} url
+ * @param {Response} response
+ */
 async function keep(name, url, response) {
   const cache = await caches.open(name);
   await cache.put(url, response);

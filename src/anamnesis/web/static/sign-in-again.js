@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Signing in again in place, when the session ended under an open note. The note stays, typing goes on, and what is
- * typed waits in the outbox for its owner.
+ * Signing in again in place, when the session ended under an open note. The note stays, typing goes
+ * on, and what is typed waits in the outbox for its owner.
  */
 import { note, pageOutbox } from "./encounter-page.js";
 import { keeper } from "./keeper-client.js";
@@ -9,7 +9,10 @@ import { words } from "./words.js";
 
 /** @typedef {import("./outbox.js").Outbox} Outbox */
 
-/** @param {HTMLFormElement} form @param {Outbox} outbox */
+/**
+ * @param {HTMLFormElement} form
+ * @param {Outbox} outbox
+ */
 function follow(form, outbox) {
   const message = /** @type {HTMLElement} */ (form.querySelector("[data-message]"));
   outbox.subscribe((notice) => {
@@ -25,11 +28,17 @@ function follow(form, outbox) {
   });
 }
 
-/** @param {HTMLFormElement} form @param {HTMLElement} message @param {Outbox} outbox */
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement} message
+ * @param {Outbox} outbox
+ */
 async function signIn(form, message, outbox) {
   const fields = new FormData(form);
-  const { status, body } = await keeper.signIn({ login: String(fields.get("login")),
-    password: String(fields.get("password")) });
+  const { status, body } = await keeper.signIn({
+    login: String(fields.get("login")),
+    password: String(fields.get("password")),
+  });
   const password = form.querySelector("input[type=password]");
   if (password instanceof HTMLInputElement) password.value = "";
   if (status !== 200) {

@@ -1,8 +1,10 @@
 // @ts-check
 /**
- * The witness: compares what is on the screen with what is kept, says so, and keeps it itself when nobody else does.
+ * The witness: compares what is on the screen with what is kept, says so, and keeps it itself when
+ * nobody else does.
  *
- * Loaded before the editor and without it: it reads the fields, asks the outbox and the keeper, and trusts no feature.
+ * Loaded before the editor and without it: it reads the fields, asks the outbox and the keeper, and
+ * trusts no feature.
  */
 import { paintNote, paintSection } from "./badge.js";
 import { digestOf } from "./canonical.js";
@@ -32,7 +34,10 @@ export class Witness {
     this.patient = note.dataset.patient ?? "";
     /** @type {Outbox | null} */
     this.outbox = null;
-    /** The newest note text that this device put in its outbox. @type {Row | null} */
+    /**
+     * The newest note text that this device put in its outbox.
+     * @type {Row | null}
+     */
     this.last = null;
     /** @type {{digest: string, version: number, at: number} | null} */
     this.record = null;
@@ -57,7 +62,9 @@ export class Witness {
 
   async start() {
     const loaded = await this.screen.start();
-    this.blank = await digestOf({ sections: Object.fromEntries(Object.keys(this.screen.sections).map((s) => [s, ""])) });
+    this.blank = await digestOf({
+      sections: Object.fromEntries(Object.keys(this.screen.sections).map((s) => [s, ""])),
+    });
     // A page that shows another text than it declares is wrong, whatever the record holds.
     this.faithful = loaded === this.note.dataset.digest;
     this.screen.settle(loaded);
@@ -81,7 +88,11 @@ export class Witness {
         this.#hearOf(notice.digest, notice.version ?? 0, notice.at ?? 0);
       }
       if (notice.row.state === "recorded" && !this.linked) this.reportSoon();
-    } else if (notice.type === "event" && notice.name === "note" && notice.data.encounter === this.encounter) {
+    } else if (
+      notice.type === "event" &&
+      notice.name === "note" &&
+      notice.data.encounter === this.encounter
+    ) {
       this.#hearOf(notice.data.digest, notice.data.version, notice.at);
     } else if (notice.type === "event" && notice.name === "application") {
       void this.report();
@@ -101,13 +112,19 @@ export class Witness {
     if (this.last && row.entry.id !== this.last.entry.id && row.order < this.last.order) return;
     const isNew = this.last?.entry.id !== row.entry.id;
     this.last = row;
-    // Faithful or not, the page's own last entry is what the record goes on from: the screen came after it.
-    if (isNew && (row.tab === this.outbox?.tab || this.screen.seen.has(row.entry.digest))) this.base = row.entry.digest;
+    // Faithful or not, the page's own last entry is what the record goes on from: the screen came
+    // after it.
+    if (isNew && (row.tab === this.outbox?.tab || this.screen.seen.has(row.entry.digest)))
+      this.base = row.entry.digest;
   }
 
-  /** An answer or event tells of a text of the note. It may have been under way for long: only a newer version, or the
-   * one already known, is believed; for the rest the next report asks. @param {string} digest @param {number} version
-   * @param {number} at */
+  /**
+   * An answer or event tells of a text of the note. It may have been under way for long: only a
+   * newer version, or the one already known, is believed; for the rest the next report asks.
+   * @param {string} digest
+   * @param {number} version
+   * @param {number} at
+   */
   #hearOf(digest, version, at) {
     const { record } = this;
     if (record === null || version > record.version) this.#readBack(digest, version, at);
@@ -115,8 +132,12 @@ export class Witness {
     else this.reportSoon();
   }
 
-  /** The keeper read this text of the note from the record, not before `at`. @param {string} digest
-   * @param {number} version @param {number} at */
+  /**
+   * The keeper read this text of the note from the record, not before `at`.
+   * @param {string} digest
+   * @param {number} version
+   * @param {number} at
+   */
   #readBack(digest, version, at) {
     this.record = { digest, version, at };
     document.dispatchEvent(new CustomEvent("anamnesis:record", { detail: this.record }));
@@ -126,35 +147,53 @@ export class Witness {
   look() {
     const { screen, record, last } = this;
     const row = last && last.entry.digest === screen.shown && this.#isOf(last) ? last : null;
-    for (const digest of [last?.entry.digest, record?.digest]) if (digest !== undefined) screen.settle(digest);
-    if (screen.shown !== null && screen.shown === record?.digest && screen.unsaved.length === 0) this.base = screen.shown;
+    for (const digest of [last?.entry.digest, record?.digest])
+      if (digest !== undefined) screen.settle(digest);
+    if (screen.shown !== null && screen.shown === record?.digest && screen.unsaved.length === 0)
+      this.base = screen.shown;
     const now = Date.now();
     const endangered = screen.endangered();
     const onItsWay = endangered !== null || row?.state === "held" || row?.state === "journaled";
     const differs = record !== null && screen.shown !== record.digest && !onItsWay;
-    this.differsSince = differs ? this.differsSince ?? now : null;
+    this.differsSince = differs ? (this.differsSince ?? now) : null;
     if (screen.shown !== null && screen.shown === record?.digest) this.faithful = true;
     /** @type {import("./judgement.js").Facts} */
-    const facts = { now, shown: screen.shown, blank: this.blank, unsavedSince: endangered?.since ?? null,
-      row: row && { state: row.state, code: row.code, message: row.message }, record, linked: this.linked,
-      session: this.session, differsSince: this.differsSince, faithful: this.faithful };
+    const facts = {
+      now,
+      shown: screen.shown,
+      blank: this.blank,
+      unsavedSince: endangered?.since ?? null,
+      row: row && { state: row.state, code: row.code, message: row.message },
+      record,
+      linked: this.linked,
+      session: this.session,
+      differsSince: this.differsSince,
+      faithful: this.faithful,
+    };
     this.#paint(facts);
     void this.#rescue(now);
   }
 
-  /** A text without a digest is told apart by its characters. @param {Row} row */
+  /**
+   * A text without a digest is told apart by its characters.
+   * @param {Row} row
+   */
   #isOf(row) {
-    return row.entry.digest !== ""
-      || JSON.stringify(row.entry.content.sections) === JSON.stringify(this.screen.sections);
+    return (
+      row.entry.digest !== "" ||
+      JSON.stringify(row.entry.content.sections) === JSON.stringify(this.screen.sections)
+    );
   }
 
   /** @param {import("./judgement.js").Facts} facts */
   #paint(facts) {
     const verdict = judge(facts);
     if (verdict.state === "recorded" || verdict.state === "blank") {
-      // The digest says what the fields held a moment ago: green needs what they hold as it is painted.
+      // The digest says what the fields held a moment ago: green needs what they hold as it is
+      // painted.
       const now = this.screen.read();
-      if (JSON.stringify(now) !== JSON.stringify(this.screen.sections)) return this.screen.look(false);
+      if (JSON.stringify(now) !== JSON.stringify(this.screen.sections))
+        return this.screen.look(false);
     }
     paintNote(this.note, verdict);
     const recorded = facts.record ? this.screen.seen.get(facts.record.digest) : undefined;
@@ -166,18 +205,27 @@ export class Witness {
     document.dispatchEvent(new CustomEvent("anamnesis:state", { detail }));
   }
 
-  /** Nobody put the person's text in the outbox: the witness does. @param {number} now */
+  /**
+   * Nobody put the person's text in the outbox: the witness does.
+   * @param {number} now
+   */
   async #rescue(now) {
     const endangered = this.screen.endangered();
     if (!endangered || !this.outbox || this.rescuing || now - endangered.since < RESCUE_MS) return;
     this.rescuing = true;
     try {
       await started(this.outbox);
-      await this.outbox.add({ kind: "note.rescue", patient: this.patient, encounter: this.encounter, base: this.base,
-        content: { sections: endangered.snapshot.sections } });
+      await this.outbox.add({
+        kind: "note.rescue",
+        patient: this.patient,
+        encounter: this.encounter,
+        base: this.base,
+        content: { sections: endangered.snapshot.sections },
+      });
       this.screen.settle(endangered.snapshot.digest);
     } catch {
-      // The outbox said why, and the screen stays red: the text is in the page only, and is tried again.
+      // The outbox said why, and the screen stays red: the text is in the page only, and is tried
+      // again.
       await new Promise((resolve) => setTimeout(resolve, RESCUE_MS));
     } finally {
       this.rescuing = false;
@@ -187,18 +235,28 @@ export class Witness {
   /** Tells the keeper what is on the screen, and obeys its answer: green can go back. */
   async report() {
     const { shown } = this.screen;
-    if (this.reporting || shown === null || shown === "" || document.visibilityState === "hidden") return;
+    if (this.reporting || shown === null || shown === "" || document.visibilityState === "hidden")
+      return;
     this.reporting = true;
     const at = Date.now();
     const waiting = this.outbox?.waiting() ?? [];
-    const { status, body } = await keeper.witness({ device: this.outbox?.device ?? "", encounter: this.encounter, shown,
-      sequence: this.outbox?.sequence ?? 0, waiting: waiting.length,
-      oldest_ms: waiting[0] ? Math.max(0, at - waiting[0].added_at) : 0, typed_since: this.screen.endangered() !== null });
+    const { status, body } = await keeper.witness({
+      device: this.outbox?.device ?? "",
+      encounter: this.encounter,
+      shown,
+      sequence: this.outbox?.sequence ?? 0,
+      waiting: waiting.length,
+      oldest_ms: waiting[0] ? Math.max(0, at - waiting[0].added_at) : 0,
+      typed_since: this.screen.endangered() !== null,
+    });
     this.reporting = false;
     this.linked = status === 200;
-    if (status === 401 && this.session === "open") this.outbox?.publish({ type: "session", state: "needed" });
-    if (status === 200 && this.session === "needed") this.outbox?.flush(); // it looks who has signed in
-    const isLast = this.record === null || at >= this.record.at || body?.version > this.record.version;
+    if (status === 401 && this.session === "open")
+      this.outbox?.publish({ type: "session", state: "needed" });
+    // Somebody has signed in: the outbox looks who.
+    if (status === 200 && this.session === "needed") this.outbox?.flush();
+    const isLast =
+      this.record === null || at >= this.record.at || body?.version > this.record.version;
     if (status === 200 && typeof body.digest === "string" && isLast) {
       this.#readBack(body.digest, body.version ?? 0, at);
     } else if (status === 200 && !isLast) {
@@ -214,10 +272,11 @@ export class Witness {
 }
 
 if (page) {
-  const witness = new Witness(page);
-  page.addEventListener("click", (event) => {
+  const note = page;
+  const witness = new Witness(note);
+  note.addEventListener("click", (event) => {
     const button = event.target instanceof Element && event.target.closest("[data-show-recorded]");
-    if (button) void showRecorded(page, witness.encounter);
+    if (button) void showRecorded(note, witness.encounter);
   });
   void witness.start();
 }

@@ -6,7 +6,9 @@ let catalogue;
 
 /**
  * The message called `id` with its {places} filled in.
- * @param {string} id @param {Record<string, string | number>} [values] @returns {string}
+ * @param {string} id
+ * @param {Record<string, string | number>} [values]
+ * @returns {string}
  */
 export function words(id, values = {}) {
   catalogue ??= JSON.parse(document.getElementById("messages")?.textContent || "{}");
@@ -14,8 +16,17 @@ export function words(id, values = {}) {
   return message.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
 }
 
-/** The time of day, to the second, as the reader writes it. @param {number} at @returns {string} */
+/**
+ * The time of day, to the second, as the reader writes it.
+ * @param {number} at
+ * @returns {string}
+ */
 export function timeOfDay(at) {
-  const style = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+  const style = /** @type {const} */ ({
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hour12: false,
+  });
   return new Intl.DateTimeFormat(document.documentElement.lang || "fr", style).format(at);
 }
