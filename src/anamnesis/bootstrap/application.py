@@ -2,15 +2,31 @@
 
 import asyncio
 import contextlib
+import os
+import signal
+import socket
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from typing import Any
 
 import structlog
 import uvicorn
 import uvloop
 
+from anamnesis.bootstrap.following import Following
 from anamnesis.bootstrap.logs import log_to_stderr
+from anamnesis.bootstrap.record import abandon_record, is_damage, open_record_writer
+from anamnesis.bootstrap.refusal import explained
+from anamnesis.keeper.clock import MachineClock
+from anamnesis.keeper.exits import EXIT_OK
+from anamnesis.keeper.http import TEXT, Answer, Receive, Scope, Send
 from anamnesis.keeper.lifeline import die_with, leave_interrupts_to_parent
+from anamnesis.keeper.wake import Wakened, Waker
+from anamnesis.record.follow import Follower
 from anamnesis.settings import Settings
+from anamnesis.storage.sqlite.journal import SqliteJournalReader
+from anamnesis.storage.sqlite.record import SqliteRecordReader
+from anamnesis.web import application as web
 
 STOP_SECONDS_MAX = 5
 BACKLOG_MAX = 256
@@ -26,10 +42,86 @@ class _Server(uvicorn.Server):
         yield
 
 
+class Healthy:
+    """The pages, with `/health` in front: the process is well only if its follower turns."""
+
+    def __init__(self, pages: Any, following: Following) -> None:
+        self._pages = pages
+        self._following = following
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request or the lifespan (ASGI 3)."""
+        if scope["type"] != "http" or scope["path"] != "/health":
+            await self._pages(scope, receive, send)
+            return
+        status = 200 if self._following.alive else 503
+        answer = Answer(status, b"up\n" if status == 200 else b"stuck\n", TEXT)
+        await send({"type": "http.response.start", "status": status, "headers": answer.headers})
+        await send({"type": "http.response.body", "body": answer.body})
+
+
 def run_application(settings: Settings, parent: int) -> int:
-    """The application's process under supervision; the exit code."""
+    """The application's process under supervision; the exit code. Raises `StartRefused`."""
     die_with(parent)
     leave_interrupts_to_parent()
     log_to_stderr("application")
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_run(settings))
+    with ExitStack() as stack:
+        with explained():
+            journal = stack.enter_context(closing(SqliteJournalReader(settings.journal)))
+            writer = stack.enter_context(closing(open_record_writer(settings)))
+            reader = stack.enter_context(closing(SqliteRecordReader(settings.record)))
+        wakened = stack.enter_context(closing(Wakened(settings.application_wake)))
+        keeper = stack.enter_context(closing(Waker(settings.keeper_wake)))
+        following = Following(
+            Follower(journal, writer),
+            wakened,
+            keeper,
+            MachineClock(),
+            is_damage,
+            lambda failure: abandon_record(settings, failure),
+        )
+        pages = Healthy(web.create(reader, web.WebSettings()), following)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            return runner.run(_serve(settings, pages, following))
+
+
+async def _serve(settings: Settings, pages: Healthy, following: Following) -> int:
+    server = _Server(
+        uvicorn.Config(
+            pages,
+            http="httptools",
+            ws="none",
+            lifespan="auto",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            backlog=BACKLOG_MAX,
+            timeout_graceful_shutdown=STOP_SECONDS_MAX,
+        )
+    )
+
+    def stop() -> None:
+        server.should_exit = True
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)
+    following.start()
+    with _listen(settings) as listening:
+        await server.serve([listening])
+    await asyncio.to_thread(following.close)
+    return EXIT_OK
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """The application's socket, for this account only; whatever lay there before is replaced."""
+    path = settings.application_socket
+    with contextlib.suppress(FileNotFoundError):
+        path.unlink()
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    umask = os.umask(0o177)
+    try:
+        listening.bind(str(path))
+    finally:
+        os.umask(umask)
+    listening.listen(BACKLOG_MAX)
+    return listening

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from functools import partial
 
 import structlog
 
@@ -10,7 +11,7 @@ def log_to_stderr(process: str) -> None:
     """Configures this process's log; `process` says on each line which one it is."""
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            partial(_named, process),
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _only_where,
@@ -20,9 +21,15 @@ def log_to_stderr(process: str) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
-    structlog.contextvars.bind_contextvars(process=process)
     # Libraries speak only when something is wrong.
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+
+
+def _named(
+    process: str, _logger: object, _method: str, event: "structlog.typing.EventDict"
+) -> "structlog.typing.EventDict":
+    event["process"] = process
+    return event
 
 
 def _only_where(

@@ -95,6 +95,7 @@ class Keeper:
     def __init__(self, parts: Parts, report: Report) -> None:
         settings = parts.settings
         self._report = report
+        self._settings = settings
         self._loop = asyncio.get_running_loop()
         self._stopped = asyncio.Event()
         self._exit = EXIT_OK
@@ -176,7 +177,7 @@ class Keeper:
                 access_log=False,
                 server_header=False,
                 # Behind a proxy on this machine only (docs/guide/operator/reverse-proxy.md).
-                proxy_headers=bool(settings.public_url),
+                proxy_headers=bool(self._settings.public_url),
                 backlog=BACKLOG_MAX,
                 timeout_graceful_shutdown=STOP_SECONDS_MAX,
             )
