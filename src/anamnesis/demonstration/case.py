@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from anamnesis.demonstration.draws import Draws
 
+OPTIONAL = {"?": 0.6, "??": 0.4}
 ALL_AGES = (0.0, 130.0)
 
 
@@ -11,8 +12,8 @@ ALL_AGES = (0.0, 130.0)
 class Case:
     """One reason to come, with the sentences a note about it is drawn from.
 
-    In each text a line is a sentence; ` | ` parts its alternatives, a leading `? ` makes it
-    optional, and `{…}` is filled in from the patient and the day.
+    In each text a line is a sentence; ` | ` parts its alternatives, a leading `?` makes it
+    likely and `??` possible, and `{…}` is filled in from the patient and the day.
     """
 
     name: str
@@ -44,9 +45,10 @@ def sentences(text: str, draws: Draws, facts: dict[str, str]) -> list[str]:
     drawn: list[str] = []
     for line in text.strip().splitlines():
         slot = line.strip()
-        if slot.startswith("? "):
-            if not draws.chance(0.6):
+        mark, _, rest = slot.partition(" ")
+        if mark in OPTIONAL:
+            if not draws.chance(OPTIONAL[mark]):
                 continue
-            slot = slot[2:]
+            slot = rest
         drawn.append(draws.pick(slot.split(" | ")).format_map(facts))
     return drawn

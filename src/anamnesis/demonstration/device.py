@@ -30,7 +30,6 @@ class Device:
         self.author = author
         self._practice = practice
         self._build = build
-        self._made = 0
 
     def entry(
         self,
@@ -43,10 +42,11 @@ class Device:
     ) -> Entry:
         """The next entry of this device; raises ContentRefused if the content is not its kind's."""
         check_content(kind, about.patient, about.encounter, base, content)
-        self._made += 1
         data = canonical(content)
+        digest = digest_bytes(data)
+        said = self._draws.of(kind, about.patient, about.encounter, instant(typed_at), digest)
         return Entry(
-            id=entry_id or self._draws.of(self._made).id_at(typed_at),
+            id=entry_id or said.id_at(typed_at),
             kind=kind,
             practice=self._practice,
             author=self.author,
@@ -58,7 +58,7 @@ class Device:
             build=self._build,
             features=(),
             typed_at=instant(typed_at),
-            digest=digest_bytes(data),
+            digest=digest,
             content=data,
         )
 

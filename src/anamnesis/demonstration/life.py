@@ -65,7 +65,7 @@ class Life:
 
     def until(self, now: datetime) -> list[Entry]:
         """Everything typed up to `now` on the first day, in order, numbered by device."""
-        entries = [*self._past(), *self._bookings(self._setting.first_day), *self._today(now)]
+        entries = [*self._past(), *self._bookings(self._setting.first_day), *self._today()]
         return numbered(entry for entry in entries if entry.typed_at <= instant(now))
 
     def bookings_on(self, day: date, now: datetime) -> list[Entry]:
@@ -175,8 +175,8 @@ class Life:
         about = About(appointment.person.id)
         return desk.entry("appointment.book", typed_at, content, about, entry_id=appointment.id)
 
-    def _today(self, now: datetime) -> Iterator[Entry]:
-        """What has happened today before `now`: who came, who is waiting, who did not come."""
+    def _today(self) -> Iterator[Entry]:
+        """What happens on the first day: who comes, what is written, who does not come."""
         for appointment in self._expected(self._setting.first_day, 0):
             draws = self._draws.of("today", appointment.id)
             if draws.chance(NO_SHOW_SHARE):
@@ -195,8 +195,7 @@ class Life:
                 hand=HANDS[appointment.practitioner],
                 appointment=appointment.id,
             )
-            if appointment.starts <= now:
-                yield from told(encounter, *self.devices[appointment.practitioner], draws)
+            yield from told(encounter, *self.devices[appointment.practitioner], draws)
 
     def _status(self, appointment: Appointment, minutes: int, status: str) -> Entry:
         desk, _ = self.devices[appointment.practitioner]
