@@ -60,6 +60,8 @@ def canonical_cases() -> list[Case]:
     refused: list[tuple[str, Any, str]] = [
         ("half a character", "a\ud800b", "lone-surrogate"),
         ("the other half", {"examen": "\udc00"}, "lone-surrogate"),
+        ("the last first half", "\udbff", "lone-surrogate"),
+        ("the last half", "\udfff", "lone-surrogate"),
         ("halves in the wrong order", "\udc00\ud800", "lone-surrogate"),
         ("half a character in a name", {"\ud83e": 1}, "lone-surrogate"),
         ("a NUL", ["a\0b"], "nul-character"),

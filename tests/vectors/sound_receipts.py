@@ -107,6 +107,8 @@ def sound_receipts() -> Iterator[Case]:
     yield accept("with its content", journaled(3, 7), canonical(content(3)).decode())
     yield accept("recorded as typed", recorded(3), canonical(content(3)).decode())
     yield accept("recorded as a merge", recorded(3, statement(3, content(4))))
+    latest = msgspec.structs.replace(statement(3), version=9007199254740991)
+    yield accept("recorded as the last version there can be", recorded(3, latest))
     alone = sign_statements([statement(2)], SIGNER)
     yield accept("recorded alone", recorded_receipt(journaled(2, 7), alone[0]))
     strange = Ed25519Signer("!*,-~", bytes(32))

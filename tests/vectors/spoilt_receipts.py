@@ -211,6 +211,11 @@ def spoilt_texts() -> Iterator[Case]:
         swap("index 3", "extra AAAA\nindex 3", "proof"),
     )
     yield refuse("another proof's version", "proof-malformed", swap("@v1", "@v2", "proof"))
+    title, index_line, *hashes = recorded(3).proof.partition("\n\n")[0].split("\n")
+    bare = "\n".join([title, index_line, *hashes, ""])
+    yield refuse("a proof without a checkpoint", "proof-malformed", put("proof", to=bare))
+    only = f"{title}\n\n{NOTE}"
+    yield refuse("a proof of its title", "proof-malformed", put("proof", to=only))
     yield refuse("an empty proof", "proof-malformed", put("proof", to=""))
     yield refuse(
         "Base64 with loose bits",

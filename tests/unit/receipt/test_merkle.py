@@ -235,6 +235,8 @@ def test_indexes_and_sizes_that_cannot_be_are_refused() -> None:
         refused("not-included", verify_inclusion, leaf(0), index, 1, [], leaf(0))
     refused("not-included", verify_inclusion, b"short", 0, 1, [], b"short")
     refused("inconsistent", verify_consistency, 2, 1, tree.root(2), tree.root(1), [])
+    refused("inconsistent", verify_consistency, 2, 1, tree.root(1), tree.root(1), [])
+    refused("inconsistent", verify_consistency, 1, 1, b"short", b"short", [])
     refused("inconsistent", verify_consistency, -1, 1, tree.root(1), tree.root(1), [])
     refused("inconsistent", verify_consistency, 1, 1, tree.root(1), tree.root(2), [])
     refused("inconsistent", verify_consistency, 1, 1, tree.root(1), tree.root(1), [leaf(0)])
