@@ -131,7 +131,15 @@ class Settings:
             )
         if settings.public_url and urlsplit(settings.public_url).scheme not in ("http", "https"):
             raise SettingRefused("public-url-invalid", "The public URL starts with https://.")
-        longest = max(len(os.fsencode(path)) for path in settings._sockets())
+        longest = max(
+            len(os.fsencode(path))
+            for path in (
+                settings.application_socket,
+                settings.application_wake,
+                settings.keeper_wake,
+                settings.control_socket,
+            )
+        )
         if longest > SOCKET_PATH_BYTES_MAX:
             raise SettingRefused(
                 "data-path-too-long",
@@ -139,14 +147,6 @@ class Settings:
                 "for the sockets inside it. Choose a shorter one.",
             )
         return settings
-
-    def _sockets(self) -> tuple[Path, ...]:
-        return (
-            self.application_socket,
-            self.application_wake,
-            self.keeper_wake,
-            self.control_socket,
-        )
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:

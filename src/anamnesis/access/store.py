@@ -14,8 +14,9 @@ class LoginTaken(Exception):
 
 
 class AccessStore(Protocol):
-    """Keeps accounts, sessions and audit events. Each call is one transaction, durable when
-    it returns. Used by one thread at a time.
+    """Keeps accounts, sessions and audit events.
+
+    Each call is one transaction, durable when it returns. Used by one thread at a time.
     """
 
     def add_account(self, account: Account) -> None:
@@ -39,8 +40,9 @@ class AccessStore(Protocol):
         ...
 
     def session(self, token_digest: bytes) -> Session | None:
-        """The session with this token, unless it was ended or its account disabled. An expired
-        one is returned: the caller judges time.
+        """The session with this token, unless it was ended or its account disabled.
+
+        An expired one is returned: the caller judges time.
         """
         ...
 

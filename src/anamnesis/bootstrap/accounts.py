@@ -19,8 +19,10 @@ from anamnesis.settings import Settings
 
 
 def add_account(settings: Settings, new: NewAccount) -> dict[str, str]:
-    """Who was made: login, practitioner, practice, name. Raises `AccountRefused`, and
-    `StartRefused` when the journal can be neither reached nor opened.
+    """Who was made: login, practitioner, practice, name.
+
+    Raises `AccountRefused`, and `StartRefused` when the journal can be neither reached nor
+    opened.
     """
     try:
         answer = asyncio.run(command(settings.control_socket, Command(new)))

@@ -67,7 +67,7 @@ class Following:
         while not self._closing:
             try:
                 self._catch_up()
-            except Exception as failure:
+            except Exception as failure:  # noqa: BLE001 - reported, and tried again
                 if self._damaged(failure):
                     self._abandon(failure)
                 self._report(failure)

@@ -7,7 +7,6 @@ from contextlib import ExitStack, closing, contextmanager
 
 from anamnesis.bootstrap.keys import make_signer
 from anamnesis.bootstrap.logs import log_to_stderr
-from anamnesis.bootstrap.refold import refold_from
 from anamnesis.bootstrap.refusal import explained
 from anamnesis.journal.journal import Journal
 from anamnesis.keeper import process
@@ -39,7 +38,7 @@ def open_keeper(settings: Settings) -> Iterator[process.Parts]:
             journal = Journal(store, signer, clock)
             readers = [
                 stack.enter_context(closing(SqliteJournalReader(settings.journal)))
-                for _ in range(3)
+                for _ in range(2)
             ]
             access = SqliteAccessStore(settings.access)
             stack.callback(access.close)
@@ -51,7 +50,6 @@ def open_keeper(settings: Settings) -> Iterator[process.Parts]:
             access=access,
             read_back_door=_door(settings),
             reading_door=_door(settings),
-            refold=refold_from(readers[2], _door(settings)),
             signer=signer,
             verification_key=str(VerificationKey.of(signer)),
             clock=clock,

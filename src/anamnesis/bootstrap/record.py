@@ -8,19 +8,30 @@ import apsw
 import structlog
 
 from anamnesis.keeper.exits import EXIT_RECORD_ABANDONED
+from anamnesis.record.store import RecordAhead, RecordDamaged, RecordOutdated
 from anamnesis.settings import Settings
 from anamnesis.storage.sqlite.connection import FormatRefused
 from anamnesis.storage.sqlite.record import SqliteRecordWriter
 
-_DAMAGE = (apsw.CorruptError, apsw.NotADBError, FormatRefused)
+_DAMAGE = (
+    RecordDamaged,
+    RecordOutdated,
+    RecordAhead,
+    FormatRefused,
+    apsw.CorruptError,
+    apsw.NotADBError,
+)
 _SIDE_FILES = ("-wal", "-shm")
 
 _log = structlog.get_logger()
 
 
 def open_record_writer(settings: Settings) -> SqliteRecordWriter:
-    """The record, ready to be written. One that is missing, damaged, or of another format is
-    begun anew and filled from the journal."""
+    """The record, ready to be written.
+
+    One that is missing, damaged, or of another format is begun anew and filled from the
+    journal.
+    """
     try:
         return SqliteRecordWriter(settings.record)
     except _DAMAGE as failure:

@@ -24,8 +24,9 @@ class Tools:
 
 @contextmanager
 def open_journal_tools(settings: Settings) -> Iterator[Tools]:
-    """The journal for reading, also beside a running keeper. Raises `StartRefused`, and
-    FileNotFoundError when there is no journal yet.
+    """The journal for reading, also beside a running keeper.
+
+    Raises `StartRefused`, and FileNotFoundError when there is no journal yet.
     """
     with ExitStack() as stack:
         with explained():

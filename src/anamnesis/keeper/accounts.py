@@ -69,8 +69,9 @@ def checked(new: NewAccount) -> NewAccount:
 def founding_entries(
     new: NewAccount, origin: str, build: str, now: datetime, journal: JournalReader
 ) -> list[Submission]:
-    """The entries that make the practice and the practitioner exist, without those journaled
-    before. Their ids follow from names, so that doing it twice makes nothing twice.
+    """The entries that make practice and practitioner exist, without those journaled before.
+
+    Their ids follow from names, so that doing it twice makes nothing twice.
     """
     practice = practice_id(origin, new.practice)
     sequence = journal.last_sequences([CONTROL]).get(CONTROL, (0, CONTROL))[0]

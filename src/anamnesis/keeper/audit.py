@@ -81,14 +81,16 @@ class AuditTrail:
                 del self._waiting[: len(batch)]
 
     async def run(self) -> None:
-        """Flushes until cancelled. While the store refuses, records stay closed (`require_room`)
-        and every batch is tried again.
+        """Flushes until cancelled.
+
+        While the store refuses, records stay closed (`require_room`) and every batch is
+        tried again.
         """
         while True:
             await asyncio.sleep(FLUSHED_EVERY_SECONDS)
             try:
                 await self.flush()
-            except Exception as failure:
+            except Exception as failure:  # noqa: BLE001 - tried again; meanwhile records are closed
                 if not self._failing:
                     _log.error("audit-not-written", failure=type(failure).__name__)
                 self._failing = True

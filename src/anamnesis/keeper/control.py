@@ -1,5 +1,6 @@
-"""The operator's way in while the keeper runs: one line of JSON each way, over a socket that
-only the keeper's own account may open.
+"""The operator's way in while the keeper runs: one line of JSON each way.
+
+The socket may be opened by the keeper's own account only.
 """
 
 import asyncio
@@ -98,8 +99,8 @@ class Control:
             return {"code": "malformed", "message": "The command could not be read."}
         except AccountRefused as refused:
             return {"code": refused.code, "message": str(refused)}
-        except Exception as failure:
-            _log.exception("control-failed", failure=type(failure).__name__)
+        except Exception as failure:  # noqa: BLE001 - the operator is told, the keeper goes on
+            _log.error("control-failed", exc_info=failure)
             return {"code": "internal-error", "message": "The keeper could not do it; see its log."}
         return {"account": shown(account)}
 

@@ -105,8 +105,9 @@ class Forward:
 
 
 def forwarded_headers(request: Request, session: Session | None) -> Headers:
-    """What the application gets to see: no hop-by-hop header, no session secret, and the
-    identity that the keeper vouches for in place of any that came in.
+    """What the application gets to see: no hop-by-hop header and no session secret.
+
+    The identity is the one that the keeper vouches for, in place of any that came in.
     """
     named = request.headers.get(b"connection", b"").lower().replace(b" ", b"").split(b",")
     dropped = _HOP_BY_HOP | frozenset(named)
@@ -114,11 +115,10 @@ def forwarded_headers(request: Request, session: Session | None) -> Headers:
     for name, value in request.scope["headers"]:
         if name in dropped or name.startswith(_IDENTITY_PREFIX):
             continue
-        if name == b"cookie":
-            value = _without_session(value)
-            if not value:
-                continue
-        headers.append((name, value))
+        if name != b"cookie":
+            headers.append((name, value))
+        elif kept := _without_session(value):
+            headers.append((name, kept))
     if session is not None:
         headers += [
             (b"x-anamnesis-practitioner", session.practitioner.encode()),
@@ -142,7 +142,8 @@ def _target(request: Request) -> str:
 
 class _NoBody(httpx.AsyncByteStream):
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        for part in ():
+        nothing: tuple[bytes, ...] = ()
+        for part in nothing:
             yield part
 
 

@@ -130,11 +130,11 @@ class Front:
             _log.error("request-failed", method=request.method, exc_info=failure)
             await self._give_up(request, sending, Refused(500, "internal-error"), started)
 
-    async def _give_up(
-        self, request: Request, send: Send, refused: Refused, started: bool
-    ) -> None:
-        """Says why not; after half an answer it leaves the rest out, so that the connection is
-        closed without its end and the browser knows."""
+    async def _give_up(self, request: Request, send: Send, refused: Refused, started: bool) -> None:
+        """Says why not. After half an answer it says nothing more.
+
+        The connection is then closed without the answer's end, and the browser knows.
+        """
         if not started:
             await self._send(request, send, self.refusal(request, refused))
 

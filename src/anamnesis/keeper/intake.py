@@ -179,7 +179,7 @@ class Intake:
                 answers.append((parcel, parcel.question(self._journal)))
             except StorePoisoned:
                 raise
-            except Exception as failure:
+            except Exception as failure:  # noqa: BLE001 - it is the asker's, who gets it
                 answers.append((parcel, failure))
         _resolve(answers)
 

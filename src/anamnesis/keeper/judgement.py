@@ -1,21 +1,25 @@
 """Does the record show what the journal has? Decided from values alone (pure)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
+from anamnesis.clinical.composition import NOTE_TEXT_KINDS
+from anamnesis.journal.store import JournalReader
 from anamnesis.keeper.received import Expected
 from anamnesis.record.model import Outstanding, ReadBack
+from anamnesis.record.refold import Refolded, refold
+from anamnesis.record.store import RecordReader
 
-NOTE_TEXT_KINDS = frozenset({"note.write", "note.rescue", "note.restore", "note.amend"})
-
-Refold = Callable[[Expected, ReadBack], str | None]
-"""The digest that the journal's own entries give a version, folded anew; None if they cannot."""
+Refold = Callable[[Expected], Refolded | None]
+"""What a note must say after an entry, folded anew from the journal's entries alone."""
 
 
 class Agreed(msgspec.Struct, frozen=True):
-    """The record shows this entry. `shown_*` is what a reader sees of it now: for note text the
-    note as it is, which a later or another device's entry may have moved on.
+    """The record shows this entry.
+
+    `shown_*` is what a reader sees of it now: for note text the note as it is, which a later or
+    another device's entry may have moved on.
     """
 
     expected: Expected
@@ -43,7 +47,7 @@ class Outside(msgspec.Struct, frozen=True):
 Verdict = Agreed | Disagreement | Outside
 
 
-def judge(
+def judge(  # noqa: PLR0911 - one return for each way to be wrong
     expected: Expected, read: ReadBack | None, outside: Outstanding | None, refold: Refold
 ) -> Verdict:
     """What to say of one applied entry.
@@ -64,7 +68,7 @@ def judge(
     if read.digest != expected.digest:
         if expected.kind not in NOTE_TEXT_KINDS:
             return Disagreement(expected, "read-back-differs")
-        if refold(expected, read) != read.digest:
+        if refold(expected) != Refolded(read.version, read.digest):
             return Disagreement(expected, "read-back-merge-differs")
     if read.note_version == read.version and read.note_digest != read.digest:
         return Disagreement(expected, "read-back-note-differs")
@@ -82,3 +86,25 @@ def by_practice(entries: Iterable[Expected]) -> dict[str, list[Expected]]:
     for expected in entries:
         grouped.setdefault(expected.practice, []).append(expected)
     return grouped
+
+
+def judged(
+    reader: RecordReader, journal: JournalReader, entries: Sequence[Expected]
+) -> dict[int, Verdict]:
+    """A verdict on each of these applied entries, by position, from what the record shows now."""
+
+    def refold_note(expected: Expected) -> Refolded | None:
+        positions = reader.note_positions(expected.practice, expected.encounter or "")
+        until = [position for position in positions if position <= expected.position]
+        return refold(journal.at(until), expected.id)
+
+    verdicts: dict[int, Verdict] = {}
+    for practice, mine in by_practice(entries).items():
+        ids = [expected.id for expected in mine]
+        read = reader.read_back(practice, ids)
+        outside = {one.entry: one for one in reader.outstanding(practice, ids)}
+        for expected in mine:
+            verdicts[expected.position] = judge(
+                expected, read.get(expected.id), outside.get(expected.id), refold_note
+            )
+    return verdicts

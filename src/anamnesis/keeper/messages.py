@@ -1,4 +1,7 @@
-"""The sentences that go with the keeper's codes, in French and in English."""
+"""The sentences that go with codes, in French and in English.
+
+The keeper's own codes, and those of entries that the record could not take or shows wrongly.
+"""
 
 from anamnesis.settings import Language
 
@@ -80,12 +83,74 @@ _ENGLISH = {
     "internal-error": "The server met an error; nothing is confirmed.",
 }
 
-_TEXTS: dict[Language, dict[str, str]] = {"fr": _FRENCH, "en": _ENGLISH}
+_FRENCH_RECORD = {
+    "content-refused": "Le contenu n'a pas la forme attendue : la saisie est "
+    "conservée dans le journal.",
+    "practice-mismatch": "Un cabinet a été créé sous l'identifiant d'un autre.",
+    "practice-exists": "Ce cabinet existait déjà.",
+    "practitioner-exists": "Ce praticien existait déjà.",
+    "practitioner-unknown": "Ce praticien n'existe pas dans ce cabinet.",
+    "patient-exists": "Ce patient existait déjà ; modifiez son identité.",
+    "patient-unknown": "Ce patient n'existe pas dans ce cabinet.",
+    "patient-mismatch": "Cette consultation ou cette mesure est celle d'un autre patient.",
+    "encounter-exists": "Cette consultation existait déjà.",
+    "text-changed": "Le texte signé n'est pas le texte actuel : relisez-le, puis signez.",
+    "nothing-to-sign": "Il n'y a rien à signer : la note est vide.",
+    "entered-in-error": "Cette note a été annulée.",
+    "divergence-unknown": "Cette divergence n'existe pas dans la note.",
+    "observation-unknown": "Cette mesure n'existe pas dans ce cabinet.",
+    "appointment-unknown": "Ce rendez-vous n'existe pas dans ce cabinet.",
+    "fold-failed": "Une panne du logiciel empêche d'inscrire cette saisie ; "
+    "elle est conservée dans le journal.",
+    "read-back-missing": "Le dossier ne montre pas cette saisie ; elle est conservée "
+    "dans le journal.",
+    "read-back-misplaced": "Le dossier montre une autre saisie à sa place ; la vôtre "
+    "est conservée.",
+    "read-back-misfiled": "Le dossier la range dans une autre consultation ; elle est "
+    "conservée dans le journal.",
+    "read-back-differs": "Le dossier montre un autre texte ; le vôtre est conservé "
+    "dans le journal.",
+    "read-back-merge-differs": "Le dossier a mal réuni deux textes ; les deux sont "
+    "conservés dans le journal.",
+    "read-back-note-differs": "La note affichée n'est pas sa dernière version ; elle est "
+    "conservée.",
+}
+
+_ENGLISH_RECORD = {
+    "content-refused": "The content has not the expected shape: the entry is kept in the journal.",
+    "practice-mismatch": "A practice was created under another's id.",
+    "practice-exists": "This practice existed already.",
+    "practitioner-exists": "This practitioner existed already.",
+    "practitioner-unknown": "There is no such practitioner in this practice.",
+    "patient-exists": "This patient existed already; amend the identity.",
+    "patient-unknown": "There is no such patient in this practice.",
+    "patient-mismatch": "This encounter or measurement is another patient's.",
+    "encounter-exists": "This encounter existed already.",
+    "text-changed": "The text signed is not the current one: read it again, then sign.",
+    "nothing-to-sign": "There is nothing to sign: the note is blank.",
+    "entered-in-error": "This note was entered in error.",
+    "divergence-unknown": "There is no such divergence in the note.",
+    "observation-unknown": "There is no such measurement in this practice.",
+    "appointment-unknown": "There is no such appointment in this practice.",
+    "fold-failed": "A fault of the software keeps this entry out of the record; "
+    "it is kept in the journal.",
+    "read-back-missing": "The record does not show this entry; it is kept in the journal.",
+    "read-back-misplaced": "The record shows another entry in its place; yours is kept.",
+    "read-back-misfiled": "The record files it under another encounter; it is kept in the journal.",
+    "read-back-differs": "The record shows another text; yours is kept in the journal.",
+    "read-back-merge-differs": "The record joined two texts wrongly; both are kept in the journal.",
+    "read-back-note-differs": "The note shown is not its latest version, which is kept.",
+}
+
+_TEXTS: dict[Language, dict[str, str]] = {
+    "fr": _FRENCH | _FRENCH_RECORD,
+    "en": _ENGLISH | _ENGLISH_RECORD,
+}
 
 
-def codes() -> frozenset[str]:
-    """Every code that has a sentence, the same in each language."""
-    return frozenset(_FRENCH) | frozenset(_ENGLISH)
+def codes(language: Language) -> frozenset[str]:
+    """Every code that has a sentence in this language."""
+    return frozenset(_TEXTS[language])
 
 
 def message(code: str, language: Language) -> str:

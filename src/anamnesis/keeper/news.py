@@ -30,20 +30,26 @@ def news_of(
     return events
 
 
+def recorded_event(agreed: Agreed) -> Event:
+    """What an entry's author is told once it is read back and right."""
+    expected = agreed.expected
+    data: dict[str, object] = {
+        "entry": expected.id,
+        "encounter": expected.encounter,
+        "kind": expected.kind,
+        "version": agreed.shown_version,
+        "digest": agreed.shown_digest,
+        "position": expected.position,
+    }
+    return Event("recorded", data, expected.practice, expected.author)
+
+
 def _of_entry(change: Change, verdict: Verdict) -> Event:
     if isinstance(verdict, Agreed):
-        data: dict[str, object] = {
-            "entry": change.entry,
-            "encounter": change.encounter,
-            "kind": change.kind,
-            "version": verdict.shown_version,
-            "digest": verdict.shown_digest,
-            "position": change.position,
-        }
-        return Event("recorded", data, change.practice, change.author)
+        return recorded_event(verdict)
     # A disagreement is told in the same way as an entry the record could not take: either way
     # the text is in the journal, and what the record shows is not it.
-    data = {
+    data: dict[str, object] = {
         "entry": change.entry,
         "encounter": change.encounter,
         "kind": change.kind,

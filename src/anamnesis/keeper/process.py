@@ -24,7 +24,6 @@ from anamnesis.keeper.exits import EXIT_OK
 from anamnesis.keeper.forward import Forward
 from anamnesis.keeper.front import Front, Routes
 from anamnesis.keeper.intake import Intake
-from anamnesis.keeper.judgement import Refold
 from anamnesis.keeper.passwords import Passwords
 from anamnesis.keeper.push import Event, Push
 from anamnesis.keeper.readback import ReadBackLoop
@@ -61,7 +60,6 @@ class Parts:
     access: AccessStore
     read_back_door: RecordDoor
     reading_door: RecordDoor
-    refold: Refold
     signer: Signer
     verification_key: str
     clock: Clock
@@ -115,7 +113,6 @@ class Keeper:
             parts.read_back_reader,
             self.wakened,
             self.received,
-            parts.refold,
             parts.signer,
             parts.clock,
             self._publish,

@@ -7,7 +7,7 @@ a batch together, answers those who wait, and tells the pages.
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 import structlog
@@ -18,25 +18,24 @@ from anamnesis.keeper.judgement import (
     Agreed,
     Disagreement,
     Outside,
-    Refold,
     Verdict,
-    by_practice,
-    judge,
+    judged,
 )
-from anamnesis.keeper.news import news_of
+from anamnesis.keeper.news import news_of, recorded_event
 from anamnesis.keeper.push import Event
 from anamnesis.keeper.received import Expected, Received
 from anamnesis.keeper.record_door import RecordDoor, RecordUnavailable
 from anamnesis.keeper.wake import Wakened
 from anamnesis.receipt.receipt import Attested, Statement, sign_statements
 from anamnesis.record.model import Change
-from anamnesis.record.store import RecordReader
 from anamnesis.seams import Clock, Signer, instant
 
 RECORDED_SECONDS_MAX = 0.25
 """How long an answer waits for `recorded` before it says `journaled`."""
 BATCH_MAX = 1_000
 """Entries judged in one go."""
+LOOKED_AGAIN_EVERY_SECONDS = 5.0
+"""How often entries that the record shows wrongly are read again: it may have been made anew."""
 DISAGREEMENTS_MAX = 10_000
 """Disagreements listed; beyond, they are counted only."""
 
@@ -69,7 +68,6 @@ class ReadBackLoop:
         journal: JournalReader,
         wakened: Wakened,
         received: Received,
-        refold: Refold,
         signer: Signer,
         clock: Clock,
         publish: Callable[[list[Event]], None],
@@ -79,7 +77,6 @@ class ReadBackLoop:
         self._journal = journal
         self._wakened = wakened
         self._received = received
-        self._refold = refold
         self._signer = signer
         self._clock = clock
         self._publish = publish
@@ -91,6 +88,7 @@ class ReadBackLoop:
         self._closing = False
         self._available = False
         self._uncounted = 0
+        self._looked_again_at = clock.monotonic()
         self.disagreements: dict[str, Disagreement] = {}
         self._thread = threading.Thread(target=self._run, name="read-back", daemon=True)
 
@@ -142,7 +140,7 @@ class ReadBackLoop:
             while not self._closing:
                 self.step()
                 self._wakened.wait()
-        except BaseException as failure:
+        except BaseException as failure:  # noqa: BLE001 - it ends the process
             # Without read-back nothing would ever turn green again: better to start afresh.
             _log.critical("read-back-stopped", failure=type(failure).__name__, exc_info=failure)
             self._stop(EXIT_UNEXPECTED)
@@ -157,6 +155,7 @@ class ReadBackLoop:
                 self._told = applied
             while not self._closing and self._look(applied):
                 pass
+            self._look_again(applied)
         except RecordUnavailable:
             self._available = False
 
@@ -165,13 +164,15 @@ class ReadBackLoop:
         told = self._told or 0
         changes: list[Change] = []
         if applied > told:
-            changes = self._door.read(lambda reader: reader.changes(told))[:BATCH_MAX]
+            changes = self._door.read(lambda reader: reader.changes(told, BATCH_MAX))
         waiters = self._due(applied)
         if not changes and not waiters:
             return False
         expected = {change.position: self._expected(change.position) for change in changes}
         expected |= {waiter.expected.position: waiter.expected for waiter in waiters}
-        verdicts = self._door.read(lambda reader: self._judged(reader, list(expected.values())))
+        verdicts = self._door.read(
+            lambda reader: judged(reader, self._journal, list(expected.values()))
+        )
         recorded = self._sign([v for v in verdicts.values() if isinstance(v, Agreed)])
         self._list(verdicts.values())
         self._settle(waiters, recorded)
@@ -180,6 +181,19 @@ class ReadBackLoop:
         if changes:
             self._told = changes[-1].position + 1
         return bool(changes) and changes[-1].position + 1 < applied
+
+    def _look_again(self, applied: int) -> None:
+        """Reads disagreeing entries once more; those that agree now are told as recorded."""
+        now = self._clock.monotonic()
+        if not self.disagreements or now - self._looked_again_at < LOOKED_AGAIN_EVERY_SECONDS:
+            return
+        self._looked_again_at = now
+        wrong = [one.expected for one in self.disagreements.values()]
+        entries = [expected for expected in wrong if expected.position < applied][:BATCH_MAX]
+        verdicts = self._door.read(lambda reader: judged(reader, self._journal, entries))
+        self._list(verdicts.values())
+        agreed = [one for one in verdicts.values() if isinstance(one, Agreed)]
+        self._publish([recorded_event(one) for one in agreed])
 
     def _due(self, applied: int) -> list[_Waiter]:
         with self._lock:
@@ -190,21 +204,6 @@ class ReadBackLoop:
 
     def _expected(self, position: int) -> Expected:
         return self._received.at(position) or Expected.of(self._journal.at([position])[0])
-
-    def _judged(self, reader: RecordReader, entries: Sequence[Expected]) -> dict[int, Verdict]:
-        verdicts: dict[int, Verdict] = {}
-        for practice, mine in by_practice(entries).items():
-            ids = [expected.id for expected in mine]
-            read = reader.read_back(practice, ids)
-            missing = [entry for entry in ids if entry not in read]
-            outside = {}
-            if missing:
-                outside = {one.entry: one for one in reader.outstanding(practice, missing)}
-            for expected in mine:
-                verdicts[expected.position] = judge(
-                    expected, read.get(expected.id), outside.get(expected.id), self._refold
-                )
-        return verdicts
 
     def _sign(self, agreed: Sequence[Agreed]) -> dict[int, Recorded]:
         read_at = instant(self._clock.now())
@@ -225,7 +224,7 @@ class ReadBackLoop:
             for one, proof in zip(agreed, attested, strict=True)
         }
 
-    def _list(self, verdicts: Sequence[Verdict]) -> None:
+    def _list(self, verdicts: Iterable[Verdict]) -> None:
         for verdict in verdicts:
             entry = verdict.expected.id
             if isinstance(verdict, Disagreement):

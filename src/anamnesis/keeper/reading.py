@@ -33,6 +33,10 @@ class Reading:
         except (RecordUnavailable, TimeoutError):
             raise Refused(503, "record-unavailable") from None
 
+    async def both(self, question: Callable[[RecordReader, JournalReader], _T]) -> _T:
+        """What `question` finds in record and journal; raises as `record` does."""
+        return await self.record(lambda reader: question(reader, self._journal))
+
     async def journal(self, question: Callable[[JournalReader], _T]) -> _T:
         """What `question` finds in the journal; raises `Refused` 503 `journal-unavailable`."""
         try:

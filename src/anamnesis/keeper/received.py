@@ -39,6 +39,10 @@ class Expected(msgspec.Struct, frozen=True):
             entry.digest,
         )
 
+    def is_text(self, practice: str, encounter: str, digest: str) -> bool:
+        """Whether it carries the text with this digest, for this encounter."""
+        return (self.practice, self.encounter, self.digest) == (practice, encounter, digest)
+
 
 class Received:
     """Remembers entries by position, and texts by encounter and digest. Safe between threads."""

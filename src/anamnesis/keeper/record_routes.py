@@ -1,23 +1,28 @@
 """What pages ask the keeper about notes, receipts, devices and outstanding entries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from anamnesis.access.session import Session
+from anamnesis.journal.entry import JournaledEntry
+from anamnesis.journal.store import JournalReader
 from anamnesis.keeper.front import Routes
 from anamnesis.keeper.http import Answer, Refused, Request
 from anamnesis.keeper.intake import Intake
+from anamnesis.keeper.judgement import Agreed, Verdict, judged
 from anamnesis.keeper.messages import message
 from anamnesis.keeper.readback import ReadBackLoop
 from anamnesis.keeper.reading import Reading
 from anamnesis.keeper.received import Expected
 from anamnesis.receipt.receipt import recorded_receipt
-from anamnesis.record.model import Note, Provenance
+from anamnesis.record.model import Note
 from anamnesis.record.store import RecordReader
 from anamnesis.settings import Language
 
 RECEIPTS_PER_PAGE_MAX = 100
 RECEIPTS_PER_PAGE = 50
+UNRECORDED_SHOWN_MAX = 500
+"""How much of the journal's unrecorded end is searched for the author's entries."""
 
 
 class RecordRoutes:
@@ -80,11 +85,20 @@ class RecordRoutes:
         limit = RECEIPTS_PER_PAGE if limit is None else limit
         if not 1 <= limit <= RECEIPTS_PER_PAGE_MAX:
             raise Refused(400, "malformed", field="limit")
-        rows = await self._reading.record(
-            lambda reader: reader.entries_of(session.practice, session.practitioner, before, limit)
-        )
-        following = rows[-1].position if len(rows) == limit else None
-        return Answer.json({"receipts": [_row(row) for row in rows], "next": following})
+
+        def question(
+            reader: RecordReader, journal: JournalReader
+        ) -> tuple[list[JournaledEntry], dict[int, Verdict]]:
+            rows = reader.entries_of(session.practice, session.practitioner, before, limit)
+            applied = reader.applied()
+            mine = _of_author(journal, session, applied, before, [row.entry for row in rows])
+            expected = [Expected.of(one) for one in mine if one.position < applied]
+            return mine, judged(reader, journal, expected)
+
+        mine, verdicts = await self._reading.both(question)
+        shown = [_row(one, verdicts.get(one.position)) for one in mine][:limit]
+        following = shown[-1]["position"] if len(shown) == limit else None
+        return Answer.json({"receipts": shown, "next": following})
 
     async def device(self, request: Request, session: Session) -> Answer:
         """The last number this device has journaled; 0 for another author's device too."""
@@ -140,17 +154,40 @@ def shown_note(note: Note, applied: int, stale: bool) -> dict[str, Any]:
     }
 
 
-def _row(row: Provenance) -> dict[str, Any]:
+def _of_author(
+    journal: JournalReader,
+    session: Session,
+    applied: int,
+    before: int | None,
+    recorded: Sequence[str],
+) -> list[JournaledEntry]:
+    """The author's entries that the record names, behind those it does not have yet."""
+    end = journal.size()
+    start = max(applied, end - UNRECORDED_SHOWN_MAX)
+    unrecorded = [
+        one
+        for one in journal.read(start, end - start)
+        if one.entry.author == session.practitioner
+        and one.entry.practice == session.practice
+        and (before is None or one.position < before)
+    ]
+    found = journal.find(recorded).values()
+    return sorted([*unrecorded, *found], key=lambda one: -one.position)
+
+
+def _row(journaled: JournaledEntry, verdict: Verdict | None) -> dict[str, Any]:
+    entry = journaled.entry
+    agreed = verdict if isinstance(verdict, Agreed) else None
     return {
-        "entry": row.entry,
-        "kind": row.kind,
-        "patient": row.patient,
-        "encounter": row.encounter,
-        "position": row.position,
-        "received_at": row.received_at,
-        "state": "recorded",
-        "version": row.version,
-        "digest": row.digest,
+        "entry": entry.id,
+        "kind": entry.kind,
+        "patient": entry.patient,
+        "encounter": entry.encounter,
+        "position": journaled.position,
+        "received_at": journaled.received_at,
+        "state": "recorded" if agreed else "journaled",
+        "version": agreed.version if agreed else None,
+        "digest": entry.digest,
     }
 
 

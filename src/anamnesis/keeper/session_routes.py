@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, quote
 import msgspec
 
 from anamnesis.access.account import LOGIN_CHARACTERS_MAX
+from anamnesis.access.audit import AuditKind
 from anamnesis.access.session import AGE_MAX, Session
 from anamnesis.keeper.audit import AuditTrail
 from anamnesis.keeper.front import CSRF_COOKIE, SESSION_COOKIE, Routes
@@ -43,7 +44,7 @@ class SessionRoutes:
             signed_in = await self._sessions.sign_in(asked.login, asked.password, request.address)
         except Refused as refused:
             limited = refused.code == "sign-in-limited"
-            kind = "sign-in-limited" if limited else "sign-in-refused"
+            kind: AuditKind = "sign-in-limited" if limited else "sign-in-refused"
             login = asked.login[:LOGIN_CHARACTERS_MAX]
             self._audit.note(kind, request, None, login=login, status=refused.status)
             if fields is None:
@@ -56,7 +57,7 @@ class SessionRoutes:
         target = local_path(fields.get("next", "/"))
         return Answer.empty(303, [(b"location", target.encode()), *cookies])
 
-    async def shown(self, request: Request, session: Session) -> Answer:
+    async def shown(self, _request: Request, session: Session) -> Answer:
         """200 with the session."""
         return Answer.json(session.shown())
 

@@ -87,8 +87,9 @@ class Sessions:
         self._known: dict[str, _Known] = {}
 
     async def current(self, token: str | None, active: bool = True) -> Session | None:
-        """Whose session `token` opens, or None. `active` says that somebody did something:
-        polling alone does not keep a session alive.
+        """Whose session `token` opens, or None.
+
+        `active` says that somebody did something: polling alone keeps no session alive.
         """
         if not token:
             return None
@@ -107,9 +108,7 @@ class Sessions:
         return known.session
 
     def csrf_matches(self, token: str, header: str, cookie: str) -> bool:
-        """Whether the page that sent this belongs to the session: header, cookie and session
-        agree.
-        """
+        """Whether the page that sent this is the session's: header, cookie and session agree."""
         known = self._known.get(token)
         expected = known.csrf if known is not None else csrf_of(token)
         return hmac.compare_digest(header.encode(), expected.encode()) and hmac.compare_digest(

@@ -44,7 +44,7 @@ class StatusRoutes:
         routes.add_public("GET", "/keep/key", self.key)
         routes.add_public("GET", "/keep/consistency", self.consistency)
 
-    async def health(self, request: Request) -> Answer:
+    async def health(self, _request: Request) -> Answer:
         """Counts only: nothing that tells whose record this is."""
         return Answer.json(
             {
@@ -61,11 +61,11 @@ class StatusRoutes:
             }
         )
 
-    async def checkpoint(self, request: Request) -> Answer:
+    async def checkpoint(self, _request: Request) -> Answer:
         """The newest signed checkpoint."""
         return Answer.text(await self._intake.ask(lambda journal: journal.checkpoint()))
 
-    async def key(self, request: Request) -> Answer:
+    async def key(self, _request: Request) -> Answer:
         """The verification key."""
         return Answer.text(self._verification_key + "\n")
 

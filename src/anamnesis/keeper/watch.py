@@ -1,4 +1,4 @@
-"""Watches the application from outside: does it answer, and does the record move?"""
+"""Watches the application from outside: whether it answers, and whether the record moves."""
 
 import asyncio
 import contextlib

@@ -1,16 +1,19 @@
-"""Answers the page's witness: is the text on its screen the one a reader would get now?"""
+"""Answers the page's witness: whether the text on its screen is what a reader would get now."""
 
+import functools
 from collections.abc import Callable
 from typing import Annotated, Literal
 
 import msgspec
 
 from anamnesis.access.session import Session
+from anamnesis.journal.entry import JournaledEntry
+from anamnesis.journal.store import JournalReader
 from anamnesis.keeper.front import Routes
 from anamnesis.keeper.http import Answer, Refused, Request
 from anamnesis.keeper.readback import ReadBackLoop
 from anamnesis.keeper.reading import Reading
-from anamnesis.keeper.received import Received
+from anamnesis.keeper.received import Expected, Received
 from anamnesis.record.model import Note
 from anamnesis.record.store import RecordReader
 
@@ -122,14 +125,13 @@ class WitnessRoute:
         )
         for start in range(applied, end, SCANNED_AT_ONCE):
             entries = await self._reading.journal(
-                lambda journal, start=start: journal.read(start, SCANNED_AT_ONCE)
+                functools.partial(_read, start=start, limit=SCANNED_AT_ONCE)
             )
             for journaled in entries:
-                entry = journaled.entry
-                if (entry.practice, entry.encounter, entry.digest) == (
-                    practice,
-                    report.encounter,
-                    report.shown,
-                ):
+                if Expected.of(journaled).is_text(practice, report.encounter, report.shown):
                     return journaled.position
         return None
+
+
+def _read(journal: JournalReader, start: int, limit: int) -> list[JournaledEntry]:
+    return journal.read(start, limit)
