@@ -17,7 +17,7 @@ Content: TypeAlias = dict[str, Any]
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """A row. `KEY` names it; `LOOKUPS` are the columns it is also found by, KEY left out."""
+    """A row. `KEY` names it; `LOOKUPS` are the columns that rows are also found by."""
 
     TABLE: ClassVar[str]
     KEY: ClassVar[tuple[str, ...]]
@@ -97,7 +97,7 @@ class KeptPractitioner(Made, frozen=True):
     """`practitioner.create`."""
 
     TABLE = "practitioner"
-    LOOKUPS = (("practice", "practitioner"),)
+    LOOKUPS = (("practice", "practitioner"), ("practice",))
 
     practice: str
     practitioner: str
@@ -117,7 +117,7 @@ class KeptIdentity(Made, frozen=True):
     """`patient.create` and `patient.amend`: one version of a patient's identity."""
 
     TABLE = "patient_identity"
-    LOOKUPS = (("practice", "patient", "version"),)
+    LOOKUPS = (("practice", "patient"),)
     COLUMNS = (
         "birth_name",
         "used_name",
@@ -239,7 +239,11 @@ class KeptVersion(_Text, frozen=True):
     """A version of a note; `merged` is 1 when its author typed something else (KeptTypedText)."""
 
     TABLE = "note_version"
-    LOOKUPS = (("practice", "encounter", "version"), ("practice", "encounter", "digest"))
+    LOOKUPS = (
+        ("practice", "encounter"),
+        ("practice", "encounter", "version"),
+        ("practice", "encounter", "digest"),
+    )
 
     version: int
     merged: int
@@ -249,7 +253,7 @@ class KeptTypedText(_Text, frozen=True):
     """What was typed in an entry that is no version as it stands: merged, late, or not taken."""
 
     TABLE = "note_typed_text"
-    LOOKUPS = (("practice", "encounter", "digest"),)
+    LOOKUPS = (("practice", "encounter"), ("practice", "encounter", "digest"))
 
 
 class KeptSignature(Made, frozen=True):
@@ -286,6 +290,7 @@ class KeptDivergence(Kept, frozen=True):
 
     TABLE = "note_divergence"
     KEY = ("practice", "encounter", "position", "section")
+    LOOKUPS = (("practice", "encounter"),)
 
     practice: str
     encounter: str

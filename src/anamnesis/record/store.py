@@ -69,7 +69,10 @@ class RecordReader(Protocol):
         ...
 
     def read_back(self, practice: str, entry_ids: Sequence[str]) -> dict[str, ReadBack]:
-        """What the record holds of each of these entries; those not applied are left out."""
+        """What the record holds of each of these entries.
+
+        Left out are those not applied, and those of which something is gone that was kept.
+        """
         ...
 
     def outstanding(
@@ -105,7 +108,14 @@ class RecordReader(Protocol):
         ...
 
     def typed_texts(self, practice: str, encounter: str) -> list[TypedText]:
-        """What was typed for this note and is no version as it stands, oldest first."""
+        """What was typed for this note and is no version as it stands, oldest first.
+
+        Texts of outstanding entries are left out: they may be about somebody else.
+        """
+        ...
+
+    def typed_text(self, practice: str, entry: str) -> TypedText | None:
+        """What was typed in one entry, outstanding ones too, if it is kept beside the versions."""
         ...
 
     def signatures(self, practice: str, encounter: str) -> list[Signature]:
@@ -196,10 +206,7 @@ class RecordView(Protocol):
         ...
 
     def find(self, table: type[Table], **equal: Value) -> list[Table]:
-        """The rows with these columns, in the order of their key.
-
-        The columns are one of the table's `LOOKUPS`, or a beginning of its key.
-        """
+        """The rows with these columns, one of the table's `LOOKUPS`, in the order of their key."""
         ...
 
 

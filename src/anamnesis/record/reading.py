@@ -1,0 +1,10 @@
+"""Everything a reader can ask, the same whatever keeps the record."""
+
+from anamnesis.record.reading_entries import EntryReading
+from anamnesis.record.reading_lists import ListReading
+from anamnesis.record.reading_notes import NoteReading
+from anamnesis.record.reading_people import PeopleReading
+
+
+class Reading(EntryReading, NoteReading, PeopleReading, ListReading):
+    """The questions of a `RecordReader`, each answered from one moment of the record."""

@@ -1,0 +1,82 @@
+"""What reading is made of: rows by key, and the few lists that each engine indexes."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Protocol, TypeAlias
+
+from anamnesis.clinical.patient import Search
+from anamnesis.record.rows import (
+    KeptAppointment,
+    KeptEncounter,
+    KeptEntry,
+    KeptNote,
+    KeptObservation,
+    KeptPatient,
+    KeptRetirement,
+)
+from anamnesis.record.store import RecordView
+
+After: TypeAlias = "tuple[str, str] | None"
+"""The last row of the page before: what it is sorted by, and its id."""
+
+
+class Source(RecordView, Protocol):
+    """The record as it was when this was opened; nothing that is written meanwhile shows."""
+
+    def applied(self) -> int:
+        """The number of journal entries applied."""
+        ...
+
+    def entries_from(self, position: int, limit: int | None) -> list[KeptEntry]:
+        """Entries of every practice from `position` on, in order."""
+        ...
+
+    def entries_outstanding(self, practice: str | None) -> list[KeptEntry]:
+        """Entries with a code, in order."""
+        ...
+
+    def entries_by(
+        self, practice: str, author: str, before: int | None, limit: int
+    ) -> list[KeptEntry]:
+        """Entries without a code by this author, newest first."""
+        ...
+
+    def note_positions(self, practice: str, encounter: str) -> list[int]:
+        """Positions of the `note.*` entries without a code, in order."""
+        ...
+
+    def notes_awaiting(self, practice: str, author: str) -> list[KeptNote]:
+        """Notes of this author's encounters that await a signature."""
+        ...
+
+    def encounters_of(
+        self, practice: str, patient: str, before: After, limit: int
+    ) -> list[KeptEncounter]:
+        """A patient's encounters by start and id, newest first, from below `before`."""
+        ...
+
+    def encounter_for(self, practice: str, appointment: str) -> KeptEncounter | None:
+        """The first encounter started for an appointment."""
+        ...
+
+    def appointments_on(self, practice: str, date: str, zone: str) -> list[KeptAppointment]:
+        """Appointments that start on this day, by start and then in order."""
+        ...
+
+    def observations_of(self, practice: str, patient: str) -> list[KeptObservation]:
+        """A patient's measurements, by when they were taken and then in order."""
+        ...
+
+    def retirements_in(self, practice: str) -> list[KeptRetirement]:
+        """The retired devices of a practice, in order."""
+        ...
+
+    def patients_matching(
+        self, practice: str, search: Search, after: After, limit: int
+    ) -> list[KeptPatient]:
+        """Patients with all these beginnings of words and one of these dates, by name and id."""
+        ...
+
+
+Open: TypeAlias = Callable[[], AbstractContextManager[Source]]
+"""Opens a source that shows one moment, for the length of one question."""

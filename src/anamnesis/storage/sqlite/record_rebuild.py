@@ -1,0 +1,85 @@
+"""Makes `record.db` again beside the one in use, compares the two, and puts it in its place."""
+
+from contextlib import ExitStack, closing, suppress
+from pathlib import Path
+
+import apsw
+import msgspec
+
+from anamnesis.journal.store import JournalReader
+from anamnesis.record.comparison import Comparison, compare
+from anamnesis.record.rebuild import Progress, rebuild
+from anamnesis.record.store import RecordDamaged, RecordOutdated
+from anamnesis.storage.sqlite.connection import open_writer, sync_directory
+from anamnesis.storage.sqlite.record import SqliteRecordReader, SqliteRecordWriter
+
+BESIDE = ".rebuilding"
+_LOGS = ("-wal", "-shm")
+
+
+class Rebuilt(msgspec.Struct, frozen=True):
+    """What came out. `comparison` is None when the old record could not be compared."""
+
+    applied: int
+    fingerprint: str
+    comparison: Comparison | None
+
+
+def rebuild_beside(path: Path, journal: JournalReader, progress: Progress) -> Rebuilt:
+    """Folds the whole journal into a new file beside `path`, and compares it with the old one.
+
+    The old record is compared as it is now, at the number of entries it has, and may be in use.
+    Raises RecordUnwritable and what `SqliteRecordWriter` raises.
+    """
+    beside = path.with_name(path.name + BESIDE)
+    _remove(beside)
+    with ExitStack() as stack:
+        writer = stack.enter_context(closing(SqliteRecordWriter(beside)))
+        reader = stack.enter_context(closing(SqliteRecordReader(beside)))
+        comparison = None
+        with suppress(FileNotFoundError, RecordOutdated, RecordDamaged, apsw.NotADBError):
+            with closing(SqliteRecordReader(path)) as old:
+                comparison = _compared(old, writer, reader, journal, progress)
+        applied = rebuild(journal, writer, progress)
+        return Rebuilt(applied, reader.fingerprint(), comparison)
+
+
+def put_in_place(path: Path) -> None:
+    """Makes the file that `rebuild_beside` left the record.
+
+    Whoever writes the record must have closed it. Readers go on with the old file until they
+    notice; between the two there is a moment without a record, and a crash in it leaves none,
+    which is begun again from the journal.
+    """
+    beside = path.with_name(path.name + BESIDE)
+    with closing(open_writer(beside, "record")) as connection:
+        connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+    # The old log must be gone before the new file has the name it belongs to: SQLite would
+    # take it for the new file's own.
+    _remove(path)
+    sync_directory(path.parent)
+    beside.replace(path)
+    sync_directory(path.parent)
+    _remove(beside)
+
+
+def _compared(
+    old: SqliteRecordReader,
+    writer: SqliteRecordWriter,
+    reader: SqliteRecordReader,
+    journal: JournalReader,
+    progress: Progress,
+) -> Comparison | None:
+    """Compares once both have the same entries; None if the old one moves on all the time."""
+    applied = old.applied()
+    if applied > journal.size():
+        return None
+    rebuild(journal, writer, progress, applied)
+    comparison = compare(old, reader)
+    return comparison if old.applied() == applied else None
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    for suffix in _LOGS:
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -1,0 +1,122 @@
+"""The record's tables in SQLite: their form, and one row of them in or out."""
+
+import hashlib
+from importlib.resources import files
+from typing import Any, Final
+
+import apsw
+from msgspec.structs import astuple
+
+from anamnesis.record.fold import FOLD_EDITION
+from anamnesis.record.rows import TABLES, Kept, Made, Table, Value
+from anamnesis.record.store import RecordOutdated
+from anamnesis.record.tables import key_of
+from anamnesis.storage.sqlite.connection import FormatRefused
+
+APPLICATION: Final = 0x414E4152  # "ANAR", in the file's header
+_KEPT = """
+CREATE TRIGGER {table}_is_not_rewritten BEFORE UPDATE ON {table}
+BEGIN SELECT RAISE(ABORT, 'what an entry made is kept'); END;
+CREATE TRIGGER {table}_is_not_removed BEFORE DELETE ON {table}
+BEGIN SELECT RAISE(ABORT, 'what an entry made is kept'); END;
+"""
+SCHEMA: Final = files(__package__).joinpath("record.sql").read_text(encoding="utf-8") + "".join(
+    _KEPT.format(table=table.TABLE) for table in TABLES if issubclass(table, Made)
+)
+# Any change of the tables or of the rules of folding makes another format, so that no record is
+# ever read that another program would have made otherwise.
+FORMAT: Final = int(hashlib.sha256(f"{FOLD_EDITION}\n{SCHEMA}".encode()).hexdigest()[:7], 16)
+
+
+class RecordFileOutdated(RecordOutdated, FormatRefused):
+    """The file is a record in another form than this program writes, or no record at all."""
+
+    code = RecordOutdated.code
+
+
+def columns(table: type[Kept]) -> str:
+    """The table's columns, in the order of its struct."""
+    return ", ".join(table.__struct_fields__)
+
+
+def _equal(names: tuple[str, ...]) -> str:
+    return " AND ".join(f"{name} = ?" for name in names)
+
+
+_PUT = {
+    table: f"INSERT {'' if issubclass(table, Made) else 'OR REPLACE '}INTO {table.TABLE} "
+    f"({columns(table)}) VALUES ({', '.join('?' * len(table.__struct_fields__))})"
+    for table in TABLES
+}
+_REMOVE = {table: f"DELETE FROM {table.TABLE} WHERE {_equal(table.KEY)}" for table in TABLES}
+_GET = {
+    table: f"SELECT {columns(table)} FROM {table.TABLE} WHERE {_equal(table.KEY)}"
+    for table in TABLES
+}
+_FIND = {
+    (table, names): f"SELECT {columns(table)} FROM {table.TABLE} WHERE {_equal(names)} "
+    f"ORDER BY {', '.join(table.KEY)}"
+    for table in TABLES
+    for names in table.LOOKUPS
+}
+
+
+def check_form(connection: apsw.Connection) -> None:
+    """Raises RecordOutdated unless the file is a record in exactly this form."""
+    found = (connection.pragma("application_id"), connection.pragma("user_version"))
+    if found != (APPLICATION, FORMAT):
+        raise RecordFileOutdated(
+            "This file is not a record as this program writes it; it is made again from the "
+            "journal."
+        )
+
+
+def is_empty(connection: apsw.Connection) -> bool:
+    """Whether nothing was ever put into the file."""
+    tables = connection.execute("SELECT count(*) FROM sqlite_schema").get
+    return bool(tables == 0 and connection.pragma("application_id") == 0)
+
+
+def create(connection: apsw.Connection) -> None:
+    """Puts empty tables into an empty file, all or none."""
+    with connection:
+        connection.execute(SCHEMA)
+        connection.pragma("application_id", APPLICATION)
+        connection.pragma("user_version", FORMAT)
+
+
+def put(connection: apsw.Connection, row: Kept) -> None:
+    """Keeps the row; one that an entry made must be new."""
+    connection.execute(_PUT[type(row)], astuple(row))
+
+
+def remove(connection: apsw.Connection, row: Kept) -> None:
+    """Takes the row out."""
+    connection.execute(_REMOVE[type(row)], key_of(row))
+
+
+def get(connection: apsw.Connection, table: type[Table], key: tuple[Value, ...]) -> Table | None:
+    """The row with this key."""
+    for row in connection.execute(_GET[table], key):
+        return table(*row)
+    return None
+
+
+def find(connection: apsw.Connection, table: type[Table], equal: dict[str, Value]) -> list[Table]:
+    """The rows with these columns, one of the table's lookups, in the order of their key."""
+    statement = _FIND.get((table, tuple(equal)))
+    if statement is None:
+        raise LookupError(f"{table.TABLE} is not looked up by {tuple(equal)}.")
+    return rows(connection, table, statement, tuple(equal.values()))
+
+
+def select(table: type[Kept], rest: str) -> str:
+    """A statement for whole rows of the table."""
+    return f"SELECT {columns(table)} FROM {table.TABLE} {rest}"
+
+
+def rows(
+    connection: apsw.Connection, table: type[Table], statement: str, bindings: tuple[Any, ...]
+) -> list[Table]:
+    """What the statement, made by `select`, finds."""
+    return [table(*row) for row in connection.execute(statement, bindings)]
