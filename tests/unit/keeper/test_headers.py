@@ -1,0 +1,37 @@
+from anamnesis.keeper.headers import CONTENT_SECURITY_POLICY, secured
+from anamnesis.keeper.http import Headers
+
+
+def names(headers: Headers) -> dict[str, str]:
+    return {name.decode(): value.decode() for name, value in headers}
+
+
+def test_every_response_carries_the_policy_once_whatever_its_maker_said() -> None:
+    sent = secured([(b"Content-Security-Policy", b"default-src *"), (b"server", b"x")], "/", False)
+    assert [v for n, v in sent if n.lower() == b"content-security-policy"] == [
+        CONTENT_SECURITY_POLICY.encode()
+    ]
+    assert "server" not in names(sent)
+
+
+def test_a_page_is_never_stored_even_if_it_asks_for_it() -> None:
+    assert names(secured([(b"cache-control", b"public")], "/patients", False))["cache-control"] == (
+        "no-store"
+    )
+
+
+def test_a_static_file_may_be_stored_if_it_says_so() -> None:
+    kept = secured([(b"cache-control", b"max-age=60")], "/static/app.js", False)
+    assert names(kept)["cache-control"] == "max-age=60"
+    assert names(secured([], "/static/app.js", False))["cache-control"] == "no-store"
+
+
+def test_https_is_insisted_on_only_where_there_is_https() -> None:
+    assert "strict-transport-security" in names(secured([], "/", True))
+    assert "strict-transport-security" not in names(secured([], "/", False))
+
+
+def test_nothing_inline_or_from_elsewhere_is_allowed() -> None:
+    assert "unsafe" not in CONTENT_SECURITY_POLICY
+    assert "http" not in CONTENT_SECURITY_POLICY
+    assert "frame-ancestors 'none'" in CONTENT_SECURITY_POLICY
