@@ -57,8 +57,9 @@ const SIGN = {
  * @param {boolean} brief for a section
  * @returns {string}
  */
-export function badgeWords({ state, at, message }, brief) {
-  const values = { time: at === undefined ? "" : timeOfDay(at), message: message ?? "" };
+export function badgeWords({ state, at, code, message }, brief) {
+  const reason = message || (code ? words(`refusal-${code}`) : "");
+  const values = { time: at === undefined ? "" : timeOfDay(at), message: reason };
   return words(brief ? `section-${state}` : `badge-${state}`, values);
 }
 

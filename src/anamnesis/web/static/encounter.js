@@ -30,6 +30,7 @@ class Actions {
      */
     this.recorded = null;
     this.amending = false;
+    this.trouble = "";
     document.addEventListener("anamnesis:state", (event) => {
       const { state, shown } = /** @type {CustomEvent} */ (event).detail;
       this.recorded = state === "recorded" ? shown : null;
@@ -46,7 +47,9 @@ class Actions {
       ) {
         this.setStatus(notice.data.status);
       } else if (notice.type === "trouble") {
-        say("outbox", words(`trouble-${notice.code}`));
+        this.setTrouble(notice.code);
+      } else if (notice.type === "row" && notice.row.state === "held") {
+        if (this.trouble !== "outbox-not-persistent") this.setTrouble("");
       }
     });
     document.addEventListener("click", (event) => {
@@ -58,6 +61,14 @@ class Actions {
       event.preventDefault();
       void this.enterInError(/** @type {HTMLFormElement} */ (event.target));
     });
+  }
+
+  /** @param {string} code empty: the outbox keeps what it is given */
+  setTrouble(code) {
+    if (this.trouble === code) return;
+    this.trouble = code;
+    document.querySelector("[data-announce='outbox']")?.setAttribute("data-code", code);
+    say("outbox", code && words(`trouble-${code}`));
   }
 
   /** @param {string} status */

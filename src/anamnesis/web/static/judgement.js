@@ -20,7 +20,7 @@ export const DIFFERS_MS = 5000;
  * @typedef {object} Facts
  * @property {number} now
  * @property {string | null} shown digest of the text on the screen; null while it is being computed
- * @property {string} blank digest of the blank note
+ * @property {boolean} isNew whether nothing was ever typed in this encounter, as far as is known
  * @property {number | null} unsavedSince since when a text is in the page only
  * @property {{state: string, code: string | null, message: string | null} | null} row the outbox's
  *   entry of that text
@@ -52,7 +52,7 @@ export function judge(facts) {
     return { state: isOver(unsavedSince, now, TYPED_MS) ? "typed" : "typing" };
   if (session !== "open") return { state: "signed-out" };
   if (equal) return { state: "unverified", at: record.at };
-  if (record === null) return { state: "checking" };
+  if (record === null) return { state: facts.isNew ? "blank" : "checking" };
   const wrong =
     !facts.faithful || (facts.differsSince !== null && isOver(facts.differsSince, now, DIFFERS_MS));
   return { state: wrong ? "unseen" : "differs" };

@@ -8,7 +8,9 @@
  * answers for it.
  */
 import { digestOf } from "./canonical.js";
+import { Direct } from "./direct.js";
 import { holdTab, keepDraft, takeOrphans } from "./drafts.js";
+import { makeEntry } from "./entry-making.js";
 import { newId } from "./identifiers.js";
 import { OutboxStore } from "./outbox-store.js";
 import { reached } from "./progress.js";
@@ -21,11 +23,7 @@ export { EntryRefused } from "./progress.js";
 /** @typedef {import("./outbox-store.js").Content} Content */
 /** @typedef {import("./outbox-store.js").Draft} Draft */
 /** @typedef {{practitioner: string, practice: string, build: string, features: string[]}} Owner */
-/**
- * @typedef {{kind: string, patient?: string | null, encounter?: string | null, base?: string |
- *   null, content: Content, typed_at?: string, count?: number}} Deed what was done; `count` numbers
- *   the text's changes
- */
+/** @typedef {import("./entry-making.js").Deed} Deed */
 /**
  * @typedef {{type: "row", row: Row, version?: number | null, digest?: string | null, at?: number} |
  *   {type: "event", name: string, data: Record<string, any>, at: number} | {type: "session", state:
@@ -33,7 +31,6 @@ export { EntryRefused } from "./progress.js";
  *   code: string, message?: string}} Notice
  */
 
-export const ENTRY_BYTES_MAX = 1_048_576;
 /** A sending tab that has not answered for so long is replaced. */
 export const SENDER_SILENCE_MS = 3000;
 const RECORDED_REMEMBERED_MAX = 500;
@@ -63,6 +60,8 @@ export class Outbox {
     this.tab = newId();
     this.device = "";
     this.sequence = 0;
+    this.order = 0;
+    this.direct = new Direct();
     this.store = new OutboxStore(owner.practitioner);
     /** @type {Map<string, Row>} */
     this.rows = new Map();
@@ -101,38 +100,16 @@ export class Outbox {
   }
 
   /**
-   * Keeps one entry. Resolves with its row when it is on this device's disk; rejects when it could
-   * not be kept, and then the text is in the page only. A text that can have no receipt is kept as
-   * well, as "refused".
+   * Keeps one entry. Resolves with its row when it is on this device's disk, or, where the disk
+   * refuses, when the keeper has journaled it; else rejects: the text is in the page only. A text
+   * that can have no receipt is kept as well, as "refused".
    * @param {Deed} deed
    * @param {string} [tab]
    * @returns {Promise<Row>}
    */
   async add(deed, tab = this.tab) {
-    const { kind, patient = null, encounter = null, base = null, content, count } = deed;
-    const { practitioner, practice, build, features } = this.owner;
-    const typed_at = deed.typed_at ?? new Date().toISOString();
-    let code = null;
-    const digest = await digestOf(content).catch((error) => {
-      code = error.code ?? "malformed";
-      return "";
-    });
-    const made = {
-      id: newId(),
-      kind,
-      practice,
-      author: practitioner,
-      patient,
-      encounter,
-      base,
-      build,
-      features,
-      typed_at,
-      content,
-      digest,
-    };
-    if (new TextEncoder().encode(JSON.stringify(made)).length > ENTRY_BYTES_MAX - 256)
-      code = "entry-too-large";
+    const { made, code } = await makeEntry(this.owner, deed);
+    const { count } = deed;
     try {
       const row = await this.store.add(made, { tab, count, code });
       this.publish({ type: "row", row });
@@ -141,12 +118,12 @@ export class Outbox {
       return row;
     } catch (error) {
       const full = error instanceof DOMException && error.name === "QuotaExceededError";
-      this.publish({
-        type: "trouble",
-        code: full ? "outbox-full" : "outbox-closed",
-        message: String(error),
-      });
-      throw error;
+      const trouble = full ? "outbox-full" : "outbox-closed";
+      this.publish({ type: "trouble", code: trouble, message: String(error) });
+      if (code !== null) throw error;
+      const row = await this.direct.send(made, { tab, order: this.order + 0.5 });
+      this.publish({ type: "row", row });
+      return row;
     }
   }
 
@@ -276,10 +253,19 @@ export class Outbox {
       } else if (!this.recorded.has(id)) {
         this.rows.set(id, row);
       }
+      this.order = Math.max(this.order, row.order);
       this.device = device;
       this.sequence = Math.max(this.sequence, sequence);
     }
     for (const listener of this.listeners) listener(notice);
+    const recorded = notice.type === "event" && notice.name === "recorded" ? notice : null;
+    const kept = recorded && this.rows.get(recorded.data.entry);
+    // One that the disk did not keep: nobody else says that it is recorded.
+    if (kept) {
+      const { version, digest } = recorded.data;
+      const row = { ...kept, state: /** @type {const} */ ("recorded") };
+      this.#tell({ type: "row", row, version, digest, at: recorded.at });
+    }
   }
 
   /** @param {Draft} draft */

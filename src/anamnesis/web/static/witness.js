@@ -161,7 +161,7 @@ export class Witness {
     const facts = {
       now,
       shown: screen.shown,
-      blank: this.blank,
+      isNew: this.base === null && screen.shown === this.blank && last === null,
       unsavedSince: endangered?.since ?? null,
       row: row && { state: row.state, code: row.code, message: row.message },
       record,
