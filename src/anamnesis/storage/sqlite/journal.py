@@ -294,7 +294,7 @@ class SqliteJournal(SqliteJournalReader):
 def _readable() -> Iterator[None]:
     try:
         yield
-    except (apsw.CorruptError, apsw.NotADBError, apsw.IOError) as error:
+    except (apsw.CorruptError, apsw.NotADBError, apsw.IOError, apsw.SQLError) as error:
         raise JournalDamaged(
             "store-unreadable",
             "The journal's file cannot be read.",
