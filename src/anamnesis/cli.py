@@ -7,12 +7,9 @@ from typing import Annotated
 
 import cyclopts
 
-from anamnesis import __version__, bootstrap, commands
-from anamnesis.access.account import AccountRefused
-from anamnesis.bootstrap.refusal import StartRefused
+from anamnesis import __version__, commands
 from anamnesis.commands import user
-from anamnesis.keeper.exits import EXIT_COMMAND_REFUSED, EXIT_SETTINGS_REFUSED
-from anamnesis.settings import Language, SettingRefused, chosen
+from anamnesis.settings import Language, chosen
 
 app = cyclopts.App(
     name="anamnesis",
@@ -20,8 +17,8 @@ app = cyclopts.App(
     version=__version__,
 )
 app.command(user.app)
-for command in commands.ADDED:
-    app.command(command)
+for where, does in commands.ADDED.items():
+    app.command(where, help=does)
 
 Data = Annotated[Path | None, cyclopts.Parameter(help="The data directory.")]
 
@@ -60,19 +57,7 @@ def serve(
         public_url=public_url,
         language=language,
     )
-    return bootstrap.serve(settings, say)
-
-
-@app.command(show=False)
-def keeper(parent: int, listening: int, reporting: int) -> int:
-    """The keeper's process, as supervision starts it."""
-    return bootstrap.run_keeper(chosen(os.environ), parent, listening, reporting)
-
-
-@app.command(show=False)
-def application(parent: int) -> int:
-    """The application's process, as supervision starts it."""
-    return bootstrap.run_application(chosen(os.environ), parent)
+    return service.serve(settings, say)
 
 
 def say(sentence: str) -> None:
@@ -83,20 +68,7 @@ def say(sentence: str) -> None:
 
 def main() -> None:
     """The program; ends with a code of docs/reference/exit-codes.md and a sentence."""
-    try:
-        code = app(result_action="return_value")
-    except SettingRefused as refused:
-        code = _refused(str(refused), EXIT_SETTINGS_REFUSED)
-    except StartRefused as refused:
-        code = _refused(str(refused), refused.exit_code)
-    except AccountRefused as refused:
-        code = _refused(str(refused), EXIT_COMMAND_REFUSED)
-    sys.exit(code if isinstance(code, int) else 0)
-
-
-def _refused(sentence: str, code: int) -> int:
-    sys.stderr.write(f"anamnesis: {sentence}\n")
-    return code
+    sys.exit(exit_code(lambda: app(result_action="return_value")))
 
 
 if __name__ == "__main__":

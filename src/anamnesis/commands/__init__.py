@@ -1,12 +1,14 @@
-"""The operator's commands beside `serve`: one file each, listed in `ADDED`."""
+"""The operator's commands beside `serve`: one file each, listed in `ADDED`.
 
-from collections.abc import Callable
+They are imported only when they are called. The keeper's process starts by the same program, and
+nothing that a command needs may be able to keep it from starting.
+"""
 
-from anamnesis.commands.demo import demo
-from anamnesis.commands.doctor import doctor
-from anamnesis.commands.export import export
-from anamnesis.commands.rebuild import rebuild
-from anamnesis.commands.verify import verify
-
-ADDED: tuple[Callable[..., int], ...] = (demo, doctor, export, rebuild, verify)
-"""Each becomes a command of its own name."""
+ADDED = {
+    "anamnesis.commands.demo:demo": "Make the demonstration practice, and serve it if asked.",
+    "anamnesis.commands.doctor:doctor": "Look over a data directory: what is wrong, what to do.",
+    "anamnesis.commands.export:export": "Write everything, or one patient, with its proofs.",
+    "anamnesis.commands.rebuild:rebuild": "Make the record again from the journal, and compare.",
+    "anamnesis.commands.verify:verify": "Say whether a receipt is proved, without any server.",
+}
+"""Where each command is, and what it does in a few words."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from anamnesis import bootstrap
+from anamnesis.bootstrap import service
 from anamnesis.bootstrap.demonstration import PRACTITIONERS, Planted, plant_demonstration
 from anamnesis.commands.progress import bars
 from anamnesis.settings import Language, Settings, chosen
@@ -45,7 +45,7 @@ def demo(
     with bars(TITLES) as stage:
         planted = plant_demonstration(settings, datetime.now(UTC), stage)
     _show(Console(), settings, planted)
-    return bootstrap.serve(settings, Console().print) if serve else 0
+    return service.serve(settings, Console().print) if serve else 0
 
 
 def _show(console: Console, settings: Settings, planted: Planted) -> None:

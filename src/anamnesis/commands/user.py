@@ -7,8 +7,8 @@ from pathlib import Path
 
 import cyclopts
 
-from anamnesis import bootstrap
 from anamnesis.access.account import AccountRefused
+from anamnesis.bootstrap.accounts import add_account
 from anamnesis.keeper.accounts import NewAccount
 from anamnesis.settings import chosen
 
@@ -53,7 +53,7 @@ def add(
         specialty=specialty,
         rpps=rpps,
     )
-    account = bootstrap.add_account(chosen(os.environ, data=data), new)
+    account = add_account(chosen(os.environ, data=data), new)
     sys.stdout.write(f"{account['name']} signs in as {account['login']} ({practice}).\n")
     return 0
 
