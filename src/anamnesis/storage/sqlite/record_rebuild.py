@@ -15,6 +15,13 @@ from anamnesis.storage.sqlite.record import SqliteRecordReader, SqliteRecordWrit
 
 BESIDE = ".rebuilding"
 _LOGS = ("-wal", "-shm")
+_NOT_COMPARABLE = (
+    FileNotFoundError,
+    RecordOutdated,
+    RecordDamaged,
+    apsw.CorruptError,
+    apsw.NotADBError,
+)
 
 
 class Rebuilt(msgspec.Struct, frozen=True):
@@ -37,9 +44,8 @@ def rebuild_beside(path: Path, journal: JournalReader, progress: Progress) -> Re
         writer = stack.enter_context(closing(SqliteRecordWriter(beside)))
         reader = stack.enter_context(closing(SqliteRecordReader(beside)))
         comparison = None
-        with suppress(FileNotFoundError, RecordOutdated, RecordDamaged, apsw.NotADBError):
-            with closing(SqliteRecordReader(path)) as old:
-                comparison = _compared(old, writer, reader, journal, progress)
+        with suppress(*_NOT_COMPARABLE), closing(SqliteRecordReader(path)) as old:
+            comparison = _compared(old, writer, reader, journal, progress)
         applied = rebuild(journal, writer, progress)
         return Rebuilt(applied, reader.fingerprint(), comparison)
 
