@@ -53,7 +53,7 @@ def new_id() -> str:
     return str(uuid_utils.uuid7())
 
 
-def digest(content: Any) -> str:
+def digest(content: Any) -> str:  # noqa: ANN401 -- any JSON
     return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
 
 
@@ -79,7 +79,7 @@ class Running:
             **(environment or {}),
         }
         self.port = 0
-        self._printed = tempfile.TemporaryFile("w+b")
+        self._printed = tempfile.TemporaryFile("w+b")  # noqa: SIM115 -- closed by close()
         self._process: subprocess.Popen[bytes] | None = None
         self._clients: list[httpx.Client] = []
 
@@ -108,7 +108,7 @@ class Running:
     def start(self) -> None:
         """Starts it and waits until keeper and application both answer."""
         self.spawn()
-        wait_until(lambda: self._listening(), "listening", START_SECONDS_MAX)
+        wait_until(self._listening, "listening", START_SECONDS_MAX)
         wait_until(
             lambda: self.health().get("application") == "up", "application up", START_SECONDS_MAX
         )
@@ -185,7 +185,7 @@ class Running:
                 command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
             except (FileNotFoundError, ProcessLookupError):
                 continue
-            if name.encode() in command:
+            if f"anamnesis.bootstrap.{name}".encode() in command:
                 return int(pid)
         return None
 
@@ -273,7 +273,7 @@ class Practitioner:
         patient: str | None = None,
         encounter: str | None = None,
         base: str | None = None,
-        **changed: Any,
+        **changed: object,
     ) -> dict[str, Any]:
         """The next entry of this device, as it goes over the wire; `changed` overrides fields."""
         self.sequence += 1

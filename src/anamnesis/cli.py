@@ -8,6 +8,8 @@ from typing import Annotated
 import cyclopts
 
 from anamnesis import __version__, commands
+from anamnesis.bootstrap import service
+from anamnesis.bootstrap.refusal import exit_code
 from anamnesis.commands import user
 from anamnesis.settings import Language, chosen
 

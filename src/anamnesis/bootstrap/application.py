@@ -5,9 +5,9 @@ import contextlib
 import os
 import signal
 import socket
-from collections.abc import Iterator
+import sys
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, closing
-from typing import Any
 
 import structlog
 import uvicorn
@@ -16,14 +16,14 @@ import uvloop
 from anamnesis.bootstrap.following import Following
 from anamnesis.bootstrap.logs import log_to_stderr
 from anamnesis.bootstrap.record import abandon_record, is_damage, open_record_writer
-from anamnesis.bootstrap.refusal import explained
+from anamnesis.bootstrap.refusal import exit_code, explained
 from anamnesis.keeper.clock import MachineClock
 from anamnesis.keeper.exits import EXIT_OK
 from anamnesis.keeper.http import TEXT, Answer, Receive, Scope, Send
 from anamnesis.keeper.lifeline import die_with, leave_interrupts_to_parent
 from anamnesis.keeper.wake import Wakened, Waker
 from anamnesis.record.follow import Follower
-from anamnesis.settings import Settings
+from anamnesis.settings import Settings, chosen
 from anamnesis.storage.sqlite.journal import SqliteJournalReader
 from anamnesis.storage.sqlite.record import SqliteRecordReader
 from anamnesis.web import application as web
@@ -32,6 +32,9 @@ STOP_SECONDS_MAX = 5
 BACKLOG_MAX = 256
 
 _log = structlog.get_logger()
+
+
+Pages = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class _Server(uvicorn.Server):
@@ -45,7 +48,7 @@ class _Server(uvicorn.Server):
 class Healthy:
     """The pages, with `/health` in front: the process is well only if its follower turns."""
 
-    def __init__(self, pages: Any, following: Following) -> None:
+    def __init__(self, pages: Pages, following: Following) -> None:
         self._pages = pages
         self._following = following
 
@@ -125,3 +128,13 @@ def _listen(settings: Settings) -> socket.socket:
         os.umask(umask)
     listening.listen(BACKLOG_MAX)
     return listening
+
+
+def main() -> None:
+    """`python -m anamnesis.bootstrap.application PARENT`, by supervision only."""
+    [parent] = (int(argument) for argument in sys.argv[1:])
+    sys.exit(exit_code(lambda: run_application(chosen(os.environ), parent)))
+
+
+if __name__ == "__main__":
+    main()

@@ -2,19 +2,20 @@
 
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 
 from anamnesis.bootstrap.keys import make_signer
 from anamnesis.bootstrap.logs import log_to_stderr
-from anamnesis.bootstrap.refusal import explained
+from anamnesis.bootstrap.refusal import exit_code, explained
 from anamnesis.journal.journal import Journal
 from anamnesis.keeper import process
 from anamnesis.keeper.clock import MachineClock, MachineIds
 from anamnesis.keeper.lifeline import die_with, leave_interrupts_to_parent
 from anamnesis.keeper.record_door import RecordDoor
 from anamnesis.receipt.checkpoint import VerificationKey
-from anamnesis.settings import Settings
+from anamnesis.settings import Settings, chosen
 from anamnesis.storage.lock import hold
 from anamnesis.storage.sqlite.access import SqliteAccessStore
 from anamnesis.storage.sqlite.connection import make_directory
@@ -73,3 +74,13 @@ def run_keeper(settings: Settings, parent: int, listening: int, reporting: int) 
 
 def _door(settings: Settings) -> RecordDoor:
     return RecordDoor(settings.record, lambda: SqliteRecordReader(settings.record))
+
+
+def main() -> None:
+    """`python -m anamnesis.bootstrap.keeper PARENT LISTENING REPORTING`, by supervision only."""
+    parent, listening, reporting = (int(argument) for argument in sys.argv[1:])
+    sys.exit(exit_code(lambda: run_keeper(chosen(os.environ), parent, listening, reporting)))
+
+
+if __name__ == "__main__":
+    main()

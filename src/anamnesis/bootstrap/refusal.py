@@ -1,15 +1,21 @@
 """What keeps a process from starting, as an exit code and a sentence."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from anamnesis.access.account import AccountRefused
 from anamnesis.journal.damage import JournalDamaged
 from anamnesis.keeper.exits import (
+    EXIT_COMMAND_REFUSED,
     EXIT_JOURNAL_DAMAGED,
     EXIT_JOURNAL_HELD,
+    EXIT_OK,
+    EXIT_SETTINGS_REFUSED,
     EXIT_STORE_REFUSED,
     EXIT_WRONG_KEY,
 )
+from anamnesis.settings import SettingRefused
 from anamnesis.storage.lock import AlreadyHeld
 from anamnesis.storage.sqlite.connection import FormatRefused, SettingsRefused
 
@@ -41,3 +47,21 @@ def explained() -> Iterator[None]:
         raise StartRefused(damaged.code, str(damaged), EXIT_JOURNAL_DAMAGED) from damaged
     except (SettingsRefused, FormatRefused) as refused:
         raise StartRefused(refused.code, str(refused), EXIT_STORE_REFUSED) from refused
+
+
+def exit_code(program: Callable[[], object]) -> int:
+    """The code that `program` returns, or that of its refusal, with a sentence on stderr."""
+    try:
+        code = program()
+    except SettingRefused as refused:
+        return _said(refused, EXIT_SETTINGS_REFUSED)
+    except StartRefused as refused:
+        return _said(refused, refused.exit_code)
+    except AccountRefused as refused:
+        return _said(refused, EXIT_COMMAND_REFUSED)
+    return code if isinstance(code, int) else EXIT_OK
+
+
+def _said(refused: Exception, code: int) -> int:
+    sys.stderr.write(f"anamnesis: {refused}\n")
+    return code

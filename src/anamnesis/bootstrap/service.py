@@ -3,6 +3,7 @@
 import errno
 import os
 import socket
+import sys
 from collections.abc import Callable
 
 from anamnesis.bootstrap.refusal import StartRefused, explained
@@ -24,7 +25,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> int:
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         address = settings.public_origin or f"http://{host}:{port}/"
         environment = os.environ | settings.environment()
-        return supervise(environment, listening.fileno(), address, say)
+        return supervise(_program, environment, listening.fileno(), address, say)
 
 
 def _prepare(settings: Settings) -> None:
@@ -62,3 +63,8 @@ def _listen(settings: Settings) -> socket.socket:
             EXIT_PORT_TAKEN,
         ) from refused
     return listening
+
+
+def _program(name: str) -> list[str]:
+    """How the keeper or the application is started: the same interpreter, the same code."""
+    return [sys.executable, "-m", f"anamnesis.bootstrap.{name}"]

@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -90,7 +89,7 @@ class Supervisor:
 
     def __init__(
         self,
-        program: Sequence[str],
+        program: Callable[[str], Sequence[str]],
         environment: Mapping[str, str],
         listening: int,
         address: str,
@@ -109,11 +108,11 @@ class Supervisor:
         parent = str(os.getpid())
         self._keeper = Child(
             "keeper",
-            [*program, "keeper", parent, str(listening), str(writing)],
+            [*program("keeper"), parent, str(listening), str(writing)],
             environment,
             (listening, writing),
         )
-        self._application = Child("application", [*program, "application", parent], environment)
+        self._application = Child("application", [*program("application"), parent], environment)
 
     async def run(self) -> int:
         """The exit code for the whole."""
@@ -211,15 +210,16 @@ def _how(code: int) -> str:
         return f"killed by signal {-code}"
 
 
-def program() -> list[str]:
-    """How a child of ours is started: the same interpreter, the same code."""
-    return [sys.executable, "-m", "anamnesis.cli"]
-
-
-def supervise(environment: Mapping[str, str], listening: int, address: str, say: Say) -> int:
-    """Runs everything until stopped; the exit code."""
+def supervise(
+    program: Callable[[str], Sequence[str]],
+    environment: Mapping[str, str],
+    listening: int,
+    address: str,
+    say: Say,
+) -> int:
+    """Runs everything until stopped; the exit code. `program` is the command for each name."""
 
     async def main() -> int:
-        return await Supervisor(program(), environment, listening, address, say).run()
+        return await Supervisor(program, environment, listening, address, say).run()
 
     return asyncio.run(main())

@@ -52,7 +52,7 @@ class MemoryAccessStore:
             return None
         return session
 
-    def end_session(self, token_digest: bytes, now: datetime) -> None:
+    def end_session(self, token_digest: bytes, now: datetime) -> None:  # noqa: ARG002
         """Ends a session; ending it again changes nothing."""
         self._sessions.pop(token_digest, None)
 

@@ -96,11 +96,10 @@ class SqliteAccessStore:
 
     def account(self, login: str) -> Account | None:
         """The account with this login."""
-        for row in self._connection.execute(
+        row = self._connection.execute(
             f"SELECT {', '.join(_ACCOUNT_COLUMNS)} FROM account WHERE login = ?", (login,)
-        ):
-            return _account(row)
-        return None
+        ).fetchone()
+        return None if row is None else _account(row)
 
     def accounts(self) -> list[Account]:
         """Every account, by login."""
@@ -132,16 +131,16 @@ class SqliteAccessStore:
 
     def session(self, token_digest: bytes) -> Session | None:
         """The session with this token, unless ended or its account disabled."""
-        for row in self._connection.execute(
+        row = self._connection.execute(
             "SELECT session.id, login, practitioner, practice, name, started_at, seen_at"
             " FROM session JOIN account USING (login)"
             " WHERE token_digest = ? AND ended_at IS NULL AND NOT disabled",
             (token_digest,),
-        ):
-            identity = tuple(str(value) for value in row[:5])
-            started_at, seen_at = (_moment(_integer(value)) for value in row[5:])
-            return Session(*identity, started_at=started_at, seen_at=seen_at)  # type: ignore[misc]
-        return None
+        ).fetchone()
+        if row is None:
+            return None
+        *identity, started_at, seen_at = row
+        return Session(*identity, started_at=_moment(started_at), seen_at=_moment(seen_at))
 
     def end_session(self, token_digest: bytes, now: datetime) -> None:
         """Ends a session; ending it again changes nothing."""
@@ -189,8 +188,3 @@ def _account(row: Sequence[object]) -> Account:
     fields["disabled"] = bool(fields["disabled"])
     return msgspec.convert(fields, Account)
 
-
-def _integer(value: object) -> int:
-    if not isinstance(value, int):
-        raise TypeError("an instant in access.db is not an integer")
-    return value
