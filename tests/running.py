@@ -365,6 +365,22 @@ class Practitioner:
         found: dict[str, Any] = answer.json()
         return found
 
+    def witnessed(self, encounter: str, shown: str) -> dict[str, Any]:
+        """What the page's witness is told of the text with digest `shown`."""
+        report = {
+            "device": self.device,
+            "encounter": encounter,
+            "shown": shown,
+            "sequence": self.sequence,
+            "waiting": 0,
+            "oldest_ms": 0,
+            "typed_since": False,
+        }
+        answer = self.client.post("/keep/witness", json=report)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
     def receipt(self, entry: str) -> dict[str, Any]:
         """The receipt of an entry, in the state it has now."""
         answer = self.client.get(f"/keep/receipts/{entry}")
