@@ -10,7 +10,7 @@ from anamnesis.access.store import AccessStore
 from anamnesis.bootstrap.keys import make_signer
 from anamnesis.bootstrap.record import open_record_writer
 from anamnesis.bootstrap.refusal import StartRefused, explained
-from anamnesis.demonstration.life import Life, Setting
+from anamnesis.demonstration.life import ENCOUNTERS, Life, Setting
 from anamnesis.demonstration.planting import StoryClock, due, first_day_of, founded_on, plant
 from anamnesis.journal.journal import Journal
 from anamnesis.keeper.accounts import (
@@ -76,7 +76,9 @@ def practice_zone() -> tzinfo:
         return UTC
 
 
-def plant_demonstration(settings: Settings, now: datetime, stage: Stage) -> Planted:
+def plant_demonstration(
+    settings: Settings, now: datetime, stage: Stage, encounters: int = ENCOUNTERS
+) -> Planted:
     """Makes the practice, or adds what later days need; running it twice adds nothing.
 
     Raises `StartRefused`: `journal-in-use`, or `data-not-demonstration` when the directory holds
@@ -99,7 +101,7 @@ def plant_demonstration(settings: Settings, now: datetime, stage: Stage) -> Plan
             require_accepted(journal.append(founding) if founding else [])
         with _access(settings) as access:
             _make_accounts(access, settings, now)
-        life = Life(_setting(settings, first_day))
+        life = Life(_setting(settings, first_day, encounters))
         plant(
             life,
             due(life, first_day, now, reader),
@@ -125,7 +127,7 @@ def _first_day(reader: SqliteJournalReader, settings: Settings, now: datetime) -
     return first_day_of(datetime.fromisoformat(founding.typed_at))
 
 
-def _setting(settings: Settings, first_day: date) -> Setting:
+def _setting(settings: Settings, first_day: date, encounters: int) -> Setting:
     practice = practice_id(settings.origin, PRACTICE)
     return Setting(
         practice=practice,
@@ -133,6 +135,7 @@ def _setting(settings: Settings, first_day: date) -> Setting:
         first_day=first_day,
         zone=practice_zone(),
         build=settings.build,
+        encounters=encounters,
     )
 
 

@@ -36,6 +36,8 @@ HANDS: tuple[Hand, ...] = ("lines", "prose", "bullets")
 DAY_SLOTS = 32
 SUNDAY = 6
 NO_SHOW_SHARE = 0.05
+BOOKED_DAYS_MAX = 12
+REGISTERED_DAYS_MIN = BOOKED_DAYS_MAX + 2
 
 
 @dataclass(frozen=True)
@@ -94,13 +96,15 @@ class Life:
                 yield self._registration(encounter.person, encounter.starts, desk)
             story = replace(encounter, left_open=encounter.id in newest)
             yield from told(story, desk, tablet, self._draws.of("told", encounter.id))
-        last = self._midnight(self._setting.first_day) - timedelta(hours=6)
         for person in self.people:
             if person.id not in registered:
-                yield self._registration(person, last, self.devices[0][0])
+                yield self._registration(person, None, self.devices[0][0])
 
-    def _registration(self, person: Person, before: datetime, desk: Device) -> Entry:
-        at = before - timedelta(minutes=3)
+    def _registration(self, person: Person, before: datetime | None, desk: Device) -> Entry:
+        """A little before the first encounter, and in any case before the diary names anybody."""
+        at = self._midnight(self._setting.first_day) - timedelta(days=REGISTERED_DAYS_MIN)
+        if before is not None:
+            at = min(at, before - timedelta(minutes=3))
         return desk.entry("patient.create", at, dict(person.content), About(person.id))
 
     def _encounters(self) -> Iterator[Encounter]:
@@ -161,7 +165,7 @@ class Life:
     def _bookings(self, day: date) -> Iterator[Entry]:
         for ahead in range(DAYS_BOOKED_AHEAD + 1):
             for appointment in self._expected(day + timedelta(days=ahead), ahead):
-                hours = 2 + int(appointment.id[:4], 16) % (12 * 24)
+                hours = 2 + int(appointment.id[:4], 16) % (BOOKED_DAYS_MAX * 24)
                 yield self._booking(appointment, self._midnight(day) - timedelta(hours=hours))
 
     def _booking(self, appointment: Appointment, typed_at: datetime) -> Entry:
