@@ -197,7 +197,9 @@ def test_a_device_learns_where_it_was(anamnesis: Running) -> None:
     asked = claire.client.get(f"/keep/devices/{claire.device}").json()
     assert asked == {"device": claire.device, "last_sequence": claire.sequence}
     assert claire.client.get(f"/keep/devices/{new_id()}").json()["last_sequence"] == 0
-    assert claire.client.get("/keep/devices/not-a-device").json()["last_sequence"] == 0
+    assert claire.client.get("/keep/devices/not-a-device").status_code == 400
+    assert claire.client.get("/keep/receipts/not-an-entry").status_code == 404
+    assert claire.client.get("/keep/encounters/not-one/note").status_code == 404
 
 
 def test_the_journal_proves_that_it_only_grew(anamnesis: Running) -> None:

@@ -1,5 +1,6 @@
 """What pages ask the keeper about notes, receipts, devices and outstanding entries."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -20,6 +21,7 @@ from anamnesis.record.store import RecordReader
 from anamnesis.settings import Language
 
 RECEIPTS_PER_PAGE_MAX = 100
+_IDENTIFIER = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 RECEIPTS_PER_PAGE = 50
 UNRECORDED_SHOWN_MAX = 500
 """How much of the journal's unrecorded end is searched for the author's entries."""
@@ -50,7 +52,7 @@ class RecordRoutes:
 
     async def note(self, request: Request, session: Session) -> Answer:
         """The note as a reader gets it, read from the record now."""
-        encounter = request.path.split("/")[3]
+        encounter = _named(request, Refused(404, "encounter-unknown"))
 
         def question(reader: RecordReader) -> tuple[Note | None, int]:
             return reader.note(session.practice, encounter), reader.applied()
@@ -63,7 +65,7 @@ class RecordRoutes:
 
     async def receipt(self, request: Request, session: Session) -> Answer:
         """The receipt of one entry of this practice, in the state it has now."""
-        entry_id = request.path.split("/")[3]
+        entry_id = _named(request, Refused(404, "entry-unknown"))
 
         found = await self._reading.journal(lambda journal: journal.find([entry_id]))
         journaled = found.get(entry_id)
@@ -102,7 +104,7 @@ class RecordRoutes:
 
     async def device(self, request: Request, session: Session) -> Answer:
         """The last number this device has journaled; 0 for another author's device too."""
-        device = request.path.split("/")[3]
+        device = _named(request, Refused(400, "malformed", field="device"))
         known = await self._reading.journal(lambda journal: journal.last_sequences([device]))
         last, author = known.get(device, (0, session.practitioner))
         return Answer.json(
@@ -189,6 +191,14 @@ def _row(journaled: JournaledEntry, verdict: Verdict | None) -> dict[str, Any]:
         "version": agreed.version if agreed else None,
         "digest": entry.digest,
     }
+
+
+def _named(request: Request, otherwise: Refused) -> str:
+    """The identifier in the request's path; raises `otherwise` if it is none."""
+    name = request.path.split("/")[3]
+    if _IDENTIFIER.fullmatch(name) is None:
+        raise otherwise
+    return name
 
 
 def _count(text: str | None) -> int | None:

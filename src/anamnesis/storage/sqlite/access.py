@@ -112,7 +112,8 @@ class SqliteAccessStore:
         """Ends an account and its sessions; False if there is none."""
         with self._connection:
             self._connection.execute("UPDATE account SET disabled = 1 WHERE login = ?", (login,))
-            return self._connection.changes() == 1
+            ended = self._connection.changes() == 1
+        return ended
 
     def start_session(self, token_digest: bytes, session: Session) -> None:
         """Keeps a new session under the SHA-256 of its token."""
@@ -139,8 +140,10 @@ class SqliteAccessStore:
         ).fetchone()
         if row is None:
             return None
-        *identity, started_at, seen_at = row
-        return Session(*identity, started_at=_moment(started_at), seen_at=_moment(seen_at))
+        identifier, login, practitioner, practice, name, started_at, seen_at = row
+        return Session(
+            identifier, login, practitioner, practice, name, _moment(started_at), _moment(seen_at)
+        )
 
     def end_session(self, token_digest: bytes, now: datetime) -> None:
         """Ends a session; ending it again changes nothing."""
