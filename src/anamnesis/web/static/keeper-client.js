@@ -63,6 +63,7 @@ export const keeper = {
   note: (encounter) => request("GET", `/keep/encounters/${encounter}/note`),
   /** @param {{login: string, password: string}} who */
   signIn: (who) => request("POST", "/keep/session", who),
+  signOut: () => request("DELETE", "/keep/session"),
   /** @returns {Promise<Session | null>} null when nobody is signed in, or nobody answers */
   async session() {
     const { status, body } = await request("GET", "/keep/session");

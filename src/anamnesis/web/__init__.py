@@ -1,0 +1,1 @@
+"""The browser door: pages for people, behind the keeper, which says who they are."""

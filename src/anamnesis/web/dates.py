@@ -1,0 +1,64 @@
+"""Days, times and ages as people of this country read them."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_time
+
+from anamnesis.web.catalogue import Language
+
+_LOCALES: dict[Language, str] = {"fr": "fr_FR", "en": "en_GB"}
+
+
+class Dates:
+    """Writes instants and days in one language and one time zone."""
+
+    def __init__(self, language: Language, zone: ZoneInfo) -> None:
+        self._locale = _LOCALES[language]
+        self._zone = zone
+
+    def day(self, instant: str) -> str:
+        """`12 mars 2026`, of an instant."""
+        return format_date(self._local(instant), "d MMMM y", locale=self._locale)
+
+    def short_day(self, day: str) -> str:
+        """`12/03/2026`, of a day `YYYY-MM-DD`; nothing for an unknown one."""
+        return format_date(date.fromisoformat(day), "dd/MM/y", locale=self._locale) if day else ""
+
+    def long_day(self, day: date) -> str:
+        """`jeudi 12 mars 2026`."""
+        return format_date(day, "EEEE d MMMM y", locale=self._locale)
+
+    def time(self, instant: str) -> str:
+        """`14:02`, of an instant."""
+        return format_time(self._local(instant), "HH:mm", locale=self._locale)
+
+    def moment(self, instant: str) -> str:
+        """`12 mars 2026, 14:02:11`, of an instant."""
+        return format_datetime(self._local(instant), "d MMM y, HH:mm:ss", locale=self._locale)
+
+    def local_day(self, instant: datetime) -> date:
+        """The day that `instant` is in, here."""
+        return instant.astimezone(self._zone).date()
+
+    def _local(self, instant: str) -> datetime:
+        return datetime.fromisoformat(instant).astimezone(self._zone)
+
+
+def age(birth_date: str, today: date) -> tuple[int, str]:
+    """How old somebody is, as `(number, unit)`: days, months under two years, then years."""
+    born = date.fromisoformat(birth_date)
+    months = (today.year - born.year) * 12 + today.month - born.month - (today.day < born.day)
+    if months < 1:
+        return max((today - born).days, 0), "days"
+    return (months, "months") if months < 24 else (months // 12, "years")
+
+
+def neighbours(day: date) -> tuple[date, date]:
+    """The day before and the day after."""
+    return day - timedelta(days=1), day + timedelta(days=1)
+
+
+def utc_now() -> datetime:
+    """The present instant."""
+    return datetime.now(UTC)

@@ -1,0 +1,101 @@
+"""What every page needs at hand: the record, the templates, the words, the calendar."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import jinja2
+from litestar import MediaType, Request, Response
+
+from anamnesis import __version__
+from anamnesis.clinical.observation import MEASURES
+from anamnesis.record.store import ZONE, RecordReader
+from anamnesis.web.catalogue import Catalogue, Language, read_catalogues
+from anamnesis.web.dates import Dates, age, utc_now
+from anamnesis.web.identity import Identity, identity_of, language_of
+
+STATIC = Path(__file__).parent / "static"
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """What an operator chooses about the pages."""
+
+    build: str = __version__
+    language: Language = "fr"
+    zone: str = ZONE
+
+
+class Desk:
+    """Answers requests with pages in the language of who asks. Safe to share between threads."""
+
+    def __init__(self, reader: RecordReader, settings: WebSettings) -> None:
+        self.reader = reader
+        self.settings = settings
+        self._zone = ZoneInfo(settings.zone)
+        self._catalogues = read_catalogues()
+        self._templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def words(self, request: Request[Any, Any, Any]) -> Catalogue:
+        """The words in the language of who asks."""
+        return self._catalogues[language_of(request, self.settings.language)]
+
+    def dates(self, request: Request[Any, Any, Any]) -> Dates:
+        """Dates in the language of who asks."""
+        return Dates(language_of(request, self.settings.language), self._zone)
+
+    def today(self) -> date:
+        """The day it is where the practice is."""
+        return Dates("fr", self._zone).local_day(utc_now())
+
+    def age(self, request: Request[Any, Any, Any], birth_date: str) -> str:
+        """How old, in words; nothing when the date of birth is not known."""
+        if not birth_date:
+            return ""
+        number, unit = age(birth_date, self.today())
+        plural = "one" if number == 1 else "many"
+        return self.words(request)(f"age-{unit}-{plural}", number=number)
+
+    def page(
+        self,
+        request: Request[Any, Any, Any],
+        template: str,
+        identity: Identity | None = None,
+        status: int = 200,
+        **values: object,
+    ) -> Response[str]:
+        """The page that `template` makes of `values`."""
+        words = self.words(request)
+        html = self._templates.get_template(template).render(
+            _=words,
+            dates=self.dates(request),
+            age=lambda birth_date: self.age(request, birth_date),
+            identity=identity,
+            language=words.language,
+            other_language="en" if words.language == "fr" else "fr",
+            messages=words.messages,
+            here=request.url.path,
+            address=_address(request),
+            build=self.settings.build,
+            measures=MEASURES,
+            **values,
+        )
+        return Response(html, status_code=status, media_type=MediaType.HTML)
+
+    def signed_in(self, request: Request[Any, Any, Any]) -> Identity:
+        """Who asks; raises NotAuthorizedException without a session."""
+        return identity_of(request)
+
+
+def _address(request: Request[Any, Any, Any]) -> str:
+    query = request.url.query
+    return f"{request.url.path}?{query}" if query else request.url.path

@@ -1,0 +1,66 @@
+"""The encounter's editor, opened from the record or for an encounter that is about to start."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.exceptions import NotFoundException
+from litestar.handlers import HTTPRouteHandler
+
+from anamnesis.record.model import Observation
+from anamnesis.web.desk import Desk
+from anamnesis.web.pages.encounter import EncounterView, context, encounter_view, unit_shown
+
+NOTE_LANGUAGE = "fr"
+"""What spelling is checked in: the language of the notes, whatever that of the pages."""
+
+
+def routes(desk: Desk) -> list[HTTPRouteHandler]:
+    """`/encounters/{id}`; `?patient=` says whose it is while the record does not know it yet."""
+
+    @get("/encounters/{encounter:str}", sync_to_thread=True)
+    def show(
+        request: Request[Any, Any, Any], encounter: str, patient: str | None = None
+    ) -> Response[str]:
+        identity = desk.signed_in(request)
+        view = encounter_view(desk.reader, identity.practice, encounter, patient)
+        if view is None:
+            raise NotFoundException
+        values = context(view)
+        if values["appointment"] is None:
+            values["appointment"] = request.query_params.get("appointment", "")
+        return desk.page(
+            request,
+            "encounter.html",
+            identity,
+            practitioner=identity.practitioner,
+            practice=identity.practice,
+            login=identity.login,
+            note_language=NOTE_LANGUAGE,
+            locked=view.status != "draft",
+            title=_title(desk, request, view),
+            patient_facts=_facts(desk, request, view),
+            measured=[_measured(desk, request, one) for one in view.observations],
+            **values,
+        )
+
+    return [show]
+
+
+def _title(desk: Desk, request: Request[Any, Any, Any], view: EncounterView) -> str:
+    words = desk.words(request)
+    if view.started_at is None:
+        return words("encounter-new")
+    return words("encounter-of", day=desk.dates(request).day(view.started_at.isoformat()))
+
+
+def _facts(desk: Desk, request: Request[Any, Any, Any], view: EncounterView) -> str:
+    if not view.birth_date:
+        return ""
+    words, dates = desk.words(request), desk.dates(request)
+    sex = words(f"sex-{view.sex}")
+    return f"{sex} · {dates.short_day(view.birth_date)} · {desk.age(request, view.birth_date)}"
+
+
+def _measured(desk: Desk, request: Request[Any, Any, Any], one: Observation) -> str:
+    words = desk.words(request)
+    return f"{words(f'measure-{one.code}')} {one.value} {unit_shown(one.unit)}"

@@ -1,0 +1,71 @@
+"""Small plots of measurements over time: where the points of a line are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from anamnesis.clinical.observation import number_typed
+from anamnesis.record.model import Observation
+
+WIDTH = 240
+HEIGHT = 56
+MARGIN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One measured value, and where it is drawn."""
+
+    x: float
+    y: float
+    observation: Observation
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """The values of one measurement, oldest first, and the line through those that are numbers."""
+
+    code: str
+    points: list[Point]
+    observations: list[Observation]
+
+    @property
+    def line(self) -> str:
+        """The points as SVG writes them."""
+        return " ".join(f"{point.x:.1f},{point.y:.1f}" for point in self.points)
+
+    @property
+    def last(self) -> Observation:
+        """The newest value."""
+        return self.observations[-1]
+
+
+def plot(code: str, observations: Sequence[Observation]) -> Plot | None:
+    """The plot of these observations of one code; None when there are none."""
+    if not observations:
+        return None
+    numbers = [(one, number_typed(one.value)) for one in observations]
+    drawn = [(one, value) for one, value in numbers if value is not None]
+    return Plot(code, _points(drawn), list(observations))
+
+
+def _points(drawn: Sequence[tuple[Observation, Decimal]]) -> list[Point]:
+    if not drawn:
+        return []
+    times = [datetime.fromisoformat(one.effective_at).timestamp() for one, _ in drawn]
+    values = [float(value) for _, value in drawn]
+    return [
+        Point(
+            _scaled(time, min(times), max(times), WIDTH),
+            HEIGHT - _scaled(value, min(values), max(values), HEIGHT),
+            one,
+        )
+        for time, value, (one, _) in zip(times, values, drawn, strict=True)
+    ]
+
+
+def _scaled(value: float, low: float, high: float, length: int) -> float:
+    if high == low:
+        return length / 2
+    return MARGIN + (value - low) / (high - low) * (length - 2 * MARGIN)

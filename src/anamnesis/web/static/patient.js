@@ -1,0 +1,57 @@
+// @ts-check
+/** A patient's page: starts encounters, adds measurements, shows more of the timeline. */
+import { newId } from "./identifiers.js";
+import { submit } from "./page-outbox.js";
+import { words } from "./words.js";
+
+const patient = /** @type {HTMLElement} */ (document.querySelector("[data-patient]")).dataset.patient ?? "";
+const timeline = /** @type {HTMLElement} */ (document.querySelector("[data-timeline]"));
+const form = /** @type {HTMLFormElement} */ (document.getElementById("measure"));
+
+document.addEventListener("click", async (event) => {
+  const target = event.target instanceof Element ? event.target : null;
+  if (target?.closest("[data-start-for]")) {
+    event.preventDefault();
+    location.assign(`/encounters/${newId()}?patient=${patient}`);
+  }
+  const more = target?.closest("[data-more]");
+  if (!(more instanceof HTMLAnchorElement)) return;
+  event.preventDefault();
+  const answer = await fetch(`${more.getAttribute("href")}&part=encounters`).catch(() => null);
+  if (!answer?.ok) return location.assign(more.href);
+  more.closest(".more")?.remove();
+  timeline.insertAdjacentHTML("beforeend", await answer.text());
+});
+
+/** @param {HTMLOptionElement} option @param {string} value @returns {string} */
+function warning(option, value) {
+  const number = Number(value.trim().replace(",", "."));
+  if (!value.trim()) return "";
+  if (Number.isNaN(number)) return words("measurement-not-a-number");
+  const { low, high } = option.dataset;
+  const usual = number >= Number(low) && number <= Number(high);
+  return usual ? "" : words("measurement-unlikely", { lowest: low ?? "", highest: high ?? "" });
+}
+
+const option = () =>
+  /** @type {HTMLSelectElement} */ (form.elements.namedItem("code")).selectedOptions[0];
+const value = () => /** @type {HTMLInputElement} */ (form.elements.namedItem("value")).value;
+
+form.addEventListener("input", () => {
+  const place = document.getElementById("measure-warning");
+  if (place) place.textContent = warning(option(), value());
+});
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const content = {
+    code: option().value,
+    value: value(),
+    unit: option().dataset.unit ?? "",
+    effective_at: new Date().toISOString(),
+  };
+  const notice = form.querySelector("[data-measure-notice]");
+  const outcome = await submit({ kind: "observation.record", patient, content }, notice);
+  if (outcome === "recorded") location.reload();
+  else if (outcome === "kept") form.reset();
+});
