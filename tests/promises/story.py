@@ -32,21 +32,10 @@ def founding() -> list[Entry]:
     """The practice and its two practitioners, as the operator's commands make them."""
     contents: list[tuple[str, dict[str, object]]] = [
         ("practice.create", {"id": PRACTICE, "name": "Test", "address": "", "telephone": ""}),
-        *(
-            (
-                "practitioner.create",
-                {
-                    "id": practitioner,
-                    "family": family,
-                    "given": "",
-                    "title": "Dr",
-                    "specialty": "",
-                    "rpps": "",
-                },
-            )
-            for practitioner, family in ((CLAIRE, "Morvan"), (SAMUEL, "Adjovi"))
-        ),
     ]
+    for practitioner, family in ((CLAIRE, "Morvan"), (SAMUEL, "Adjovi")):
+        blank: dict[str, object] = dict.fromkeys(("given", "title", "specialty", "rpps"), "")
+        contents.append(("practitioner.create", {**blank, "id": practitioner, "family": family}))
     return [
         made(kind, content, sequence, author=CLAIRE, entry_number=900 + sequence)
         for sequence, (kind, content) in enumerate(contents, start=1)

@@ -61,8 +61,14 @@ def test_the_database_itself_refuses_to_change_or_forget(path: Path, statement: 
 
 
 CHANGES: dict[str, str] = {
-    "a word": "UPDATE entry SET content = CAST(replace(CAST(content AS TEXT), 'n°', 'no') AS BLOB) WHERE position = 20",
-    "an author": "UPDATE entry SET header = CAST(replace(CAST(header AS TEXT), '8000', '8001') AS BLOB) WHERE position = 20",
+    "a word": (
+        "UPDATE entry SET content = CAST(replace(CAST(content AS TEXT), 'n°', 'no') AS BLOB)"
+        " WHERE position = 20"
+    ),
+    "an author": (
+        "UPDATE entry SET header = CAST(replace(CAST(header AS TEXT), '8000', '8001') AS BLOB)"
+        " WHERE position = 20"
+    ),
     "an order": (
         "UPDATE entry SET position = 999 WHERE position = 20;"
         "UPDATE entry SET position = 20 WHERE position = 21;"
