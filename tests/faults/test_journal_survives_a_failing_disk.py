@@ -11,13 +11,14 @@ from pathlib import Path
 import apsw
 import pytest
 
+from anamnesis.journal.entry import JournaledEntry
 from anamnesis.journal.journal import Accepted, Outcome, Submission
 from anamnesis.journal.store import StoreFull, StorePoisoned
 from anamnesis.receipt.receipt import Receipt
 from anamnesis.storage.sqlite import journal as sqlite_journal
 from anamnesis.storage.sqlite.journal import SqliteJournal
 from tests.faults.journal_disk import Disk, Op, full, io_error_of
-from tests.unit.journal.making import journal_over, proves, submission, uuid, whole
+from tests.unit.journal.making import entry, journal_over, proves, submission, uuid, whole
 
 GROUPS = [[1], [2, 3], [4], [5, 6, 7], [8], [9], [10, 11]]
 WAL_PAGES = 12  # so few that the log is moved along within these groups
@@ -189,27 +190,42 @@ def test_a_power_cut_before_any_operation_loses_nothing_acknowledged(
         recovered_as_promised(run, image)
 
 
+def fail_syncs_of(disk: Disk, name: str) -> None:
+    def strike(now: int, operation: Op) -> None:
+        if operation == ("sync", name):
+            raise io_error_of("sync")
+
+    disk.strike = strike
+
+
 def test_after_a_failed_sync_the_disk_is_left_alone(
     new_disk: Callable[[], Disk], tmp_path: Path
 ) -> None:
     disk = new_disk()
     store = SqliteJournal(tmp_path / "journal.db", vfs=disk.name, free_bytes_min=0)
-    journal = journal_over(store)
-    journal.append([submission(1)])
-
-    def strike(now: int, operation: Op) -> None:
-        if operation[0] == "sync":
-            raise io_error_of("sync")
-
-    disk.strike = strike
+    journal_over(store).append([submission(1)])
+    fail_syncs_of(disk, "journal.db-wal")
     with pytest.raises(StorePoisoned):
-        journal.append([submission(2)])
+        journal_over(store).append([submission(2)])
+    disk.strike = lambda now, operation: None
     done = len(disk.operations)
-    for attempt in ([submission(2)], [submission(1)]):
-        with pytest.raises(StorePoisoned):
-            journal.append(attempt)
+    with pytest.raises(StorePoisoned):  # the store itself, whoever asks it
+        store.commit([JournaledEntry(1, "2026-11-23T14:02:12.000Z", "s", entry(2))], "to 2", 2)
     store.close()
-    assert [what for what, _ in disk.operations[done:] if what != "read"] == []
+    assert disk.operations[done:] == []
+
+
+def test_an_error_while_the_log_is_moved_along_takes_nothing_back_and_ends_the_writing(
+    new_disk: Callable[[], Disk], tmp_path: Path
+) -> None:
+    disk = new_disk()
+    run = Run(disk, tmp_path)
+    fail_syncs_of(disk, "journal.db")
+    run.work()
+    assert isinstance(run.ended_by, StorePoisoned)
+    assert 0 < len(run.acknowledged) < len(run.attempted) < 11
+    every_image_recovers(run, tmp_path, 1)
+    run.close()
 
 
 def test_an_entry_of_a_failed_sync_may_be_there_or_not_and_both_are_whole(

@@ -1,164 +1,35 @@
-"""The journal in `journal.db`: one writer, any number of readers."""
+"""The journal in `journal.db`: its one writer, next to any number of readers."""
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from importlib.resources import files
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 from uuid import UUID
 
 import apsw
 
 from anamnesis.journal.damage import JournalDamaged
-from anamnesis.journal.entry import JournaledEntry, restore_entry
-from anamnesis.journal.recovery import missing_entry
+from anamnesis.journal.entry import JournaledEntry
 from anamnesis.journal.store import StoreBusy, StoreFull, StorePoisoned, StoreReadOnly
-from anamnesis.receipt.merkle import HASH_BYTES
-from anamnesis.storage.sqlite.connection import (
-    WAL_PAGES,
-    bring_up,
-    check_format,
-    open_reader,
-    open_writer,
-)
+from anamnesis.storage.sqlite.connection import WAL_PAGES, bring_up, open_writer
+from anamnesis.storage.sqlite.journal_reader import APPLICATION, STEPS, SqliteJournalReader
 
-APPLICATION = 0x414E414A  # "ANAJ", in the file's header
+__all__ = ["FREE_BYTES_MIN", "SqliteJournal", "SqliteJournalReader"]
+
 FREE_BYTES_MIN = 64 * 1024 * 1024  # left on the disk, so that what is stored can still be moved
-_STEPS = [files(__package__).joinpath("journal.sql").read_text(encoding="utf-8")]
 
-_ENTRY = "SELECT position, header, content FROM entry"
 _ADD_DEVICE = "INSERT INTO device (id, author) VALUES (?, ?)"
 _ADD_ENTRY = """
 INSERT INTO entry (position, id, device, sequence, header, content)
 VALUES (?, ?, (SELECT number FROM device WHERE id = ?), ?, ?, ?)
 """
 _ADD_CHECKPOINT = "INSERT INTO checkpoint (size, note, leaves) VALUES (?, ?, ?)"
-_LAST_SEQUENCE = """
-SELECT (SELECT max(sequence) FROM entry WHERE device = device.number), author
-FROM device WHERE id = ?
-"""
-_AT_SEQUENCE = """
-SELECT entry.id FROM device JOIN entry ON entry.device = device.number
-WHERE device.id = ? AND entry.sequence = ?
-"""
-
 # A statement before COMMIT that fails so has stored nothing, and may be tried again.
 _NOTHING_STORED: tuple[tuple[type[apsw.Error], type[StoreFull], str], ...] = (
     (apsw.FullError, StoreFull, "The disk of the journal is full."),
     (apsw.ReadOnlyError, StoreReadOnly, "The disk of the journal takes no writes."),
     (apsw.BusyError, StoreBusy, "Another program holds the journal's file."),
 )
-
-
-class SqliteJournalReader:
-    """Reads the journal at `path` (a `JournalReader`), also while its writer works.
-
-    Raises FileNotFoundError if there is none yet, FormatRefused, SettingsRefused.
-    """
-
-    def __init__(self, path: Path, *, vfs: str | None = None) -> None:
-        self._connection = open_reader(path, vfs=vfs)
-        try:
-            check_format(self._connection, APPLICATION, len(_STEPS))
-        except BaseException:
-            self._connection.close()
-            raise
-
-    def size(self) -> int:
-        """The number of entries."""
-        ((size,),) = self._rows("SELECT ifnull(max(position) + 1, 0) FROM entry")
-        return int(size)
-
-    def read(self, start: int, limit: int) -> list[JournaledEntry]:
-        """At most `limit` entries in order from `start` on; a gap raises JournalDamaged."""
-        rows = self._rows(
-            f"{_ENTRY} WHERE position >= ? AND position < ? ORDER BY position",
-            (start, start + limit),
-        )
-        entries = [restore_entry(*row) for row in rows]
-        for position, journaled in enumerate(entries, start):
-            if journaled.position != position:
-                raise missing_entry(position)
-        return entries
-
-    def find(self, ids: Sequence[str]) -> dict[str, JournaledEntry]:
-        """The entries with these ids."""
-        found: dict[str, JournaledEntry] = {}
-        for name in ids:
-            for row in self._rows(f"{_ENTRY} WHERE id = ?", (UUID(name).bytes,)):
-                journaled = restore_entry(*row)
-                if journaled.entry.id != name:
-                    raise JournalDamaged(
-                        "id-lookup-differs",
-                        "An entry is kept under the id of another.",
-                        {"position": journaled.position},
-                    )
-                found[name] = journaled
-        return found
-
-    def at(self, positions: Sequence[int]) -> list[JournaledEntry]:
-        """The entries at these positions; raises IndexError beyond the end."""
-        entries: list[JournaledEntry] = []
-        for position in positions:
-            rows = self._rows(f"{_ENTRY} WHERE position = ?", (position,))
-            if not rows:
-                raise IndexError(f"There is no entry at position {position}.")
-            entries.append(restore_entry(*rows[0]))
-        return entries
-
-    def last_sequences(self, devices: Sequence[str]) -> dict[str, tuple[int, str]]:
-        """For each known device, its last sequence and its author."""
-        last: dict[str, tuple[int, str]] = {}
-        for device in devices:
-            for sequence, author in self._rows(_LAST_SEQUENCE, (UUID(device).bytes,)):
-                last[device] = (sequence or 0, str(UUID(bytes=author)))
-        return last
-
-    def at_sequence(self, device: str, sequence: int) -> str | None:
-        """The id of the entry with this number of this device."""
-        for (name,) in self._rows(_AT_SEQUENCE, (UUID(device).bytes, sequence)):
-            return str(UUID(bytes=name))
-        return None
-
-    def leaves(self, start: int, limit: int) -> list[bytes]:
-        """At most `limit` leaf hashes from `start` on; ends where one is missing."""
-        kept = bytearray()
-        rows = self._rows(
-            "SELECT size, leaves FROM checkpoint WHERE size > ? "
-            "AND size - length(leaves) / 32 < ? ORDER BY size",
-            (start, start + limit),
-        )
-        for size, leaves in rows:
-            begin = size - len(leaves) // HASH_BYTES
-            at = start + len(kept) // HASH_BYTES
-            if begin > at:
-                break
-            kept += leaves[(at - begin) * HASH_BYTES :]
-        return [
-            bytes(kept[offset : offset + HASH_BYTES])
-            for offset in range(0, min(len(kept), limit * HASH_BYTES), HASH_BYTES)
-        ]
-
-    def checkpoint(self, position: int | None) -> str | None:
-        """The first checkpoint that covers `position`, or the newest."""
-        if position is None:
-            rows = self._rows("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1")
-        else:
-            rows = self._rows(
-                "SELECT note FROM checkpoint WHERE size > ? ORDER BY size LIMIT 1", (position,)
-            )
-        return str(rows[0][0]) if rows else None
-
-    def close(self) -> None:
-        """Lets go of the file."""
-        self._connection.close()
-
-    def _rows(
-        self, sql: str, bindings: tuple[int | bytes, ...] = ()
-    ) -> list[tuple[Any, ...]]:  # the tables are STRICT: columns have the types they declare
-        with _readable():
-            return self._connection.execute(sql, bindings).fetchall()
 
 
 class SqliteJournal(SqliteJournalReader):
@@ -177,7 +48,7 @@ class SqliteJournal(SqliteJournalReader):
         self._checkpoint_at = WAL_PAGES
         self._connection = open_writer(path, "journal", vfs=vfs)
         try:
-            bring_up(self._connection, APPLICATION, _STEPS)
+            bring_up(self._connection, APPLICATION, STEPS)
             self._connection.set_wal_hook(self._note_log_pages)
         except BaseException:
             self._connection.close()
@@ -288,15 +159,3 @@ class SqliteJournal(SqliteJournalReader):
             return  # another program reads or copies; the next attempt is WAL_PAGES away
         except apsw.Error as error:
             self._poison = f"The log could not be moved along ({type(error).__name__})."
-
-
-@contextmanager
-def _readable() -> Iterator[None]:
-    try:
-        yield
-    except (apsw.CorruptError, apsw.NotADBError, apsw.IOError, apsw.SQLError) as error:
-        raise JournalDamaged(
-            "store-unreadable",
-            "The journal's file cannot be read.",
-            {"error": type(error).__name__},
-        ) from error
