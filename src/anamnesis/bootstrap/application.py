@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, closing
+from typing import cast
 
 import structlog
 import uvicorn
@@ -83,9 +84,10 @@ def run_application(settings: Settings, parent: int) -> int:
             is_damage,
             lambda failure: abandon_record(settings, failure),
         )
-        pages = Healthy(web.create(reader, web.WebSettings()), following)
+        pages = web.create(reader, web.WebSettings(settings.build, settings.language))
+        healthy = Healthy(cast("Pages", pages), following)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            return runner.run(_serve(settings, pages, following))
+            return runner.run(_serve(settings, healthy, following))
 
 
 async def _serve(settings: Settings, pages: Healthy, following: Following) -> int:
