@@ -102,6 +102,35 @@ def _kept_text(journaled: JournaledEntry) -> Effect:
     return Effect((notes.typed_text(journaled, content.sections),), 0)
 
 
+def entry_row(
+    journaled: JournaledEntry, effect: Effect, code: str | None, failure: str | None
+) -> KeptEntry:
+    """What is kept of every entry, whatever became of it."""
+    entry = journaled.entry
+    return KeptEntry(
+        position=journaled.position,
+        entry=entry.id,
+        kind=entry.kind,
+        practice=entry.practice,
+        author=entry.author,
+        patient=entry.patient,
+        encounter=entry.encounter,
+        device=entry.device,
+        sequence=entry.sequence,
+        base=entry.base,
+        build=entry.build,
+        features=" ".join(entry.features),
+        typed_at=entry.typed_at,
+        received_at=journaled.received_at,
+        session=journaled.session,
+        digest=entry.digest,
+        version=effect.version,
+        diverged=int(effect.diverged),
+        code=code,
+        failure=failure,
+    )
+
+
 def _write(
     journaled: JournaledEntry,
     effect: Effect,
@@ -109,31 +138,7 @@ def _write(
     code: str | None,
     failure: str | None,
 ) -> None:
-    entry = journaled.entry
-    transaction.put(
-        KeptEntry(
-            position=journaled.position,
-            entry=entry.id,
-            kind=entry.kind,
-            practice=entry.practice,
-            author=entry.author,
-            patient=entry.patient,
-            encounter=entry.encounter,
-            device=entry.device,
-            sequence=entry.sequence,
-            base=entry.base,
-            build=entry.build,
-            features=" ".join(entry.features),
-            typed_at=entry.typed_at,
-            received_at=journaled.received_at,
-            session=journaled.session,
-            digest=entry.digest,
-            version=effect.version,
-            diverged=int(effect.diverged),
-            code=code,
-            failure=failure,
-        )
-    )
+    transaction.put(entry_row(journaled, effect, code, failure))
     for row in effect.removed:
         transaction.remove(row)
     for row in effect.rows:

@@ -49,7 +49,7 @@ def take_text(journaled: JournaledEntry, content: NoteText, view: RecordView) ->
         return _keep_aside(journaled, note, mine, aside, view)
     if note.digest in (journaled.entry.base or BLANK_DIGEST, journaled.entry.digest):
         return _next_version(journaled, note, mine, Merged(mine, ()), ())
-    base = _base(journaled, note, view)
+    base = _base_in_note(journaled, note, view)
     theirs = current_text(note, view)
     merged = merge(base, theirs, mine)
     beside = tuple(
@@ -201,14 +201,45 @@ def _keep_aside(
 
 
 def _base(journaled: JournaledEntry, note: KeptNote, view: RecordView) -> Sections | None:
-    """The text the author started from: a version, or a text typed for this note; else None."""
+    """The text the author started from, also one that was kept aside; None if not known."""
     digest = journaled.entry.base or BLANK_DIGEST
     if digest == BLANK_DIGEST:
         return BLANK
-    where = {"practice": note.practice, "encounter": note.encounter, "digest": digest}
-    for row in (*view.find(KeptVersion, **where), *view.find(KeptTypedText, **where)):
-        return row.sections
+    return next((row.sections for row in _texts(digest, note, view)), None)
+
+
+def _base_in_note(journaled: JournaledEntry, note: KeptNote, view: RecordView) -> Sections | None:
+    """The last text the author started from that went into the note; None if not known.
+
+    A text kept aside did not go in. Its author still sees it and goes on from it, so that what it
+    had changed must count as changed: its own base is the one that counts.
+    """
+    digest = journaled.entry.base or BLANK_DIGEST
+    followed: set[str] = set()
+    while digest not in followed:
+        if digest == BLANK_DIGEST:
+            return BLANK
+        followed.add(digest)
+        found = _texts(digest, note, view)
+        for row in found:
+            if isinstance(row, KeptVersion) or view.get(KeptVersion, row.position) is not None:
+                return row.sections
+        aside = view.get(KeptEntry, found[-1].position) if found else None
+        if aside is None:
+            return None
+        digest = aside.base or BLANK_DIGEST
     return None
+
+
+def _texts(digest: str, note: KeptNote, view: RecordView) -> list[KeptVersion | KeptTypedText]:
+    """Versions and then typed texts of this note with this digest, without outstanding ones."""
+    where = {"practice": note.practice, "encounter": note.encounter, "digest": digest}
+    found: list[KeptVersion | KeptTypedText] = [*view.find(KeptVersion, **where)]
+    for row in view.find(KeptTypedText, **where):
+        entry = view.get(KeptEntry, row.position)
+        if entry is not None and entry.code is None:
+            found.append(row)
+    return found
 
 
 def _open(note: KeptNote, view: RecordView) -> list[KeptDivergence]:

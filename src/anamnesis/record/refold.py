@@ -7,7 +7,7 @@ import msgspec
 from anamnesis.clinical.composition import NOTE_TEXT_KINDS
 from anamnesis.clinical.sections import BLANK_DIGEST
 from anamnesis.journal.entry import JournaledEntry
-from anamnesis.record.fold import decide
+from anamnesis.record.fold import decide, entry_row
 from anamnesis.record.outstanding import NotTaken
 from anamnesis.record.rows import KeptNote
 from anamnesis.record.tables import Tables
@@ -39,7 +39,7 @@ def refold(entries: Sequence[JournaledEntry], entry: str) -> Refolded | None:
             if sent.id == entry:
                 return None
             continue
-        for row in effect.rows:
+        for row in (entry_row(journaled, effect, None, None), *effect.rows):
             tables.put(row)
         if sent.id == entry:
             note = tables.get(KeptNote, sent.practice, sent.encounter)

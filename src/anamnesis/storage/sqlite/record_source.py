@@ -24,7 +24,8 @@ from anamnesis.storage.sqlite import record_tables as tables
 from anamnesis.storage.sqlite.record_tables import select
 from anamnesis.storage.zones import day_bounds
 
-DUMP_ROWS = 1_000  # in one run of a dump
+DUMP_ROWS: Final = 1_000  # in one run of a dump
+RARE_MAX: Final = 1_000  # patients with a word, up to which they are sorted and not walked by name
 
 _LAST = "\U0010ffff"  # sorts behind every word that begins with what stands before it
 _NOTE_POSITIONS = """
@@ -49,7 +50,9 @@ STATEMENTS: Final = {
         "INDEXED BY entry_by_author WHERE practice = ? AND author = ? AND position < ? "
         "AND code IS NULL ORDER BY position DESC LIMIT ?",
     ),
-    "notes_awaiting": select(KeptNote, "WHERE practice = ? AND author = ? AND awaiting = 1"),
+    "notes_awaiting": select(
+        KeptNote, "INDEXED BY note_awaiting WHERE practice = ? AND author = ? AND awaiting = 1"
+    ),
     "encounters_of": select(
         KeptEncounter,
         "WHERE practice = ? AND patient = ? AND (started_at, encounter) < (?, ?) "
@@ -65,6 +68,8 @@ STATEMENTS: Final = {
     "observations_of": select(
         KeptObservation, "WHERE practice = ? AND patient = ? ORDER BY effective_at, position"
     ),
+    "word_count": "SELECT count(*) FROM (SELECT 1 FROM patient_word "
+    "WHERE practice = ? AND word >= ? AND word < ? LIMIT ?)",
     "retirements_in": select(KeptRetirement, "WHERE practice = ? ORDER BY position"),
 }
 _EVERY = 2**63 - 1  # a position or a limit that leaves nothing out
@@ -143,7 +148,8 @@ class SqliteSource:
         self, practice: str, search: Search, after: After, limit: int
     ) -> list[KeptPatient]:
         """Patients by name and id, with everything that is searched for."""
-        statement, bindings = search_statement(practice, search, after, limit)
+        rare = any(self._is_rare(practice, word) for word in search.words)
+        statement, bindings = search_statement(practice, search, after, limit, rare=rare)
         return tables.rows(self._connection, KeptPatient, statement, bindings)
 
     def dump(self) -> Iterator[tuple[str, list[tuple[Value, ...]]]]:
@@ -155,19 +161,24 @@ class SqliteSource:
             while run := [row for _, row in zip(range(DUMP_ROWS), cursor, strict=False)]:
                 yield table.TABLE, run
 
+    def _is_rare(self, practice: str, word: str) -> bool:
+        bindings = (practice, word, word + _LAST, RARE_MAX + 1)
+        return int(self._connection.execute(STATEMENTS["word_count"], bindings).get) <= RARE_MAX
+
     def _rows(self, table: type[Table], name: str, *bindings: Any) -> list[Table]:  # noqa: ANN401
         return tables.rows(self._connection, table, STATEMENTS[name], bindings)
 
 
 def search_statement(
-    practice: str, search: Search, after: After, limit: int
+    practice: str, search: Search, after: After, limit: int, *, rare: bool
 ) -> tuple[str, tuple[Any, ...]]:
-    """The statement that looks for patients, and what is bound in it."""
+    """The statement that looks for patients, and what is bound in it.
+
+    With a date of birth or a `rare` word it looks up those few and sorts them; otherwise it walks
+    through the names in order and stops when the page is full.
+    """
     wanted = ["practice = ?"]
     bindings: list[str | int] = [practice]
-    if after is not None:
-        wanted.append("(sort_name, patient) > (?, ?)")
-        bindings += after
     if search.birth_dates:
         wanted.append(f"birth_date IN ({', '.join('?' * len(search.birth_dates))})")
         bindings += search.birth_dates
@@ -177,7 +188,14 @@ def search_statement(
             "WHERE practice = ? AND word >= ? AND word < ?)"
         )
         bindings += (practice, word, word + _LAST)
+    if after is not None:
+        wanted.append("(sort_name, patient) > (?, ?)")
+        bindings += after
+    walked = "sort_name, patient"
+    by_birth = "INDEXED BY patient_by_birth" if search.birth_dates else ""
+    # A plus keeps SQLite from walking the index by name for the sake of the order.
+    order = "+sort_name, +patient" if rare and not by_birth else walked
     statement = select(
-        KeptPatient, f"WHERE {' AND '.join(wanted)} ORDER BY sort_name, patient LIMIT ?"
+        KeptPatient, f"{by_birth} WHERE {' AND '.join(wanted)} ORDER BY {order} LIMIT ?"
     )
     return statement, (*bindings, limit)
