@@ -1,11 +1,13 @@
 """The promise: what has been appended here is in the journal, at its place, for ever."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeAlias
 
 import msgspec
 
+from anamnesis.journal.damage import JournalDamaged
 from anamnesis.journal.decision import Devices, Placed, Submission, decide
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.journal.recovery import covering_checkpoint, recover
@@ -64,34 +66,34 @@ class Journal:
         """Makes the group's new entries durable together; one outcome for each, in order.
 
         Raises StoreFull: none of the new ones is stored. Raises anything else: unknown, to be
-        sent again; after StorePoisoned the journal does nothing more. ValueError for a group of
-        more than GROUP_ENTRIES_MAX or a session id that is not 1 to 64 visible ASCII characters.
+        sent again; after StorePoisoned or JournalDamaged nothing more is done. ValueError for a
+        group over GROUP_ENTRIES_MAX or a session id that is not 1 to 64 visible ASCII characters.
         """
         self._still_sound()
         _check_group(group)
-        received_at = self._next_instant()
-        known = self._store.find([submission.entry.id for submission in group])
-        devices = Devices(
-            self._store.last_sequences([submission.entry.device for submission in group])
-        )
-        decisions = decide(group, known, devices, self.size, received_at)
-        new = [
-            decision.journaled
-            for decision in decisions
-            if isinstance(decision, Placed) and not decision.duplicate
-        ]
-        return self._commit(decisions, new) if new else self._outcomes(decisions)
+        with self._sound_reading():
+            decisions = self._decide(group)
+            new = [
+                decision.journaled
+                for decision in decisions
+                if isinstance(decision, Placed) and not decision.duplicate
+            ]
+            if not new:
+                return self._outcomes(decisions)
+        return self._commit(decisions, new)
 
     def receipt(self, entry_id: str) -> Receipt | None:
         """The receipt of a journaled entry, the same each time; None if there is none."""
         self._still_sound()
-        found = self._store.find([entry_id]).get(entry_id)
-        return None if found is None else self._receipt(found, *self._covering(found.position))
+        with self._sound_reading():
+            found = self._store.find([entry_id]).get(entry_id)
+            return None if found is None else self._receipt(found, *self._covering(found.position))
 
     def checkpoint(self) -> str:
         """The newest signed checkpoint; of an empty journal, one made on the spot."""
         self._still_sound()
-        note = self._store.checkpoint(None)
+        with self._sound_reading():
+            note = self._store.checkpoint(None)
         return self._sign() if note is None else note
 
     def consistency(self, old: int, new: int) -> list[bytes]:
@@ -102,6 +104,13 @@ class Journal:
         self._still_sound()
         return self._tree.consistency(old, new)
 
+    def _decide(self, group: Sequence[Submission]) -> list[Placed | Refusal]:
+        known = self._store.find([submission.entry.id for submission in group])
+        devices = Devices(
+            self._store.last_sequences([submission.entry.device for submission in group])
+        )
+        return decide(group, known, devices, self.size, self._next_instant())
+
     def _commit(
         self, decisions: Sequence[Placed | Refusal], new: Sequence[JournaledEntry]
     ) -> list[Outcome]:
@@ -110,7 +119,8 @@ class Journal:
             self._tree.extend(journaled.leaf() for journaled in new)
             note = self._sign()
             # Everything that is answered is made before the commit: after it, nothing can fail.
-            outcomes = self._outcomes(decisions, before, note)
+            with self._sound_reading():
+                outcomes = self._outcomes(decisions, before, note)
             self._commit_point(new, note)
         except BaseException:
             # The note just signed is never shown to anyone, so signing another of the same size
@@ -171,9 +181,20 @@ class Journal:
         """
         return max(self._received_at, instant(self._clock.now()))
 
+    @contextmanager
+    def _sound_reading(self) -> Iterator[None]:
+        """A journal that is found damaged acknowledges nothing more."""
+        try:
+            yield
+        except JournalDamaged:
+            self._stopped = True
+            raise
+
     def _still_sound(self) -> None:
         if self._stopped:
-            raise StorePoisoned("The journal has stopped: an earlier commit has no known outcome.")
+            raise StorePoisoned(
+                "The journal has stopped after an error that leaves its state unknown."
+            )
 
 
 def _check_group(group: Sequence[Submission]) -> None:

@@ -73,6 +73,14 @@ def test_entries_are_found_by_their_ids(world: World) -> None:
     assert found == {uuid(1): everything[0], uuid(3): everything[2]}
 
 
+@pytest.mark.parametrize("name", ["", "x", uuid(0xABC).upper(), "{" + uuid(0xABC) + "}"])
+def test_what_is_not_an_identifier_is_of_nothing(world: World, name: str) -> None:
+    world.store.commit([journaled(1, id=uuid(0xABC))], "to 1", 1)
+    assert world.store.find([name]) == {}
+    assert world.store.last_sequences([name]) == {}
+    assert world.store.at_sequence(name, 1) is None
+
+
 def test_entries_are_found_by_their_positions(world: World) -> None:
     everything = kept(world, 3)
     assert world.store.at([2, 0, 2]) == [everything[2], everything[0], everything[2]]

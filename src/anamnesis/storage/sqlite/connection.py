@@ -96,7 +96,7 @@ def bring_up(connection: apsw.Connection, application: int, steps: list[str]) ->
     check_format(connection, application, len(steps), empty_allowed=True)
     for number in range(connection.pragma("user_version"), len(steps)):
         with connection:
-            connection.execute(steps[number])
+            connection.execute(steps[number]).fetchall()  # a statement with rows would pause it
             connection.pragma("application_id", application)
             connection.pragma("user_version", number + 1)
 

@@ -4,7 +4,6 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
-from uuid import UUID
 
 import apsw
 
@@ -12,7 +11,7 @@ from anamnesis.journal.damage import JournalDamaged
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.journal.store import StoreBusy, StoreFull, StorePoisoned, StoreReadOnly
 from anamnesis.storage.sqlite.connection import WAL_PAGES, bring_up, open_writer
-from anamnesis.storage.sqlite.journal_reader import APPLICATION, STEPS, SqliteJournalReader
+from anamnesis.storage.sqlite.journal_reader import APPLICATION, STEPS, SqliteJournalReader, key_of
 
 __all__ = ["FREE_BYTES_MIN", "SqliteJournal", "SqliteJournalReader"]
 
@@ -99,15 +98,15 @@ class SqliteJournal(SqliteJournalReader):
         leaves = bytearray()
         for journaled in entries:
             entry = journaled.entry
-            device = UUID(entry.device).bytes
+            device = key_of(entry.device)
             header = journaled.header()
             if entry.sequence == 1:
-                self._connection.execute(_ADD_DEVICE, (device, UUID(entry.author).bytes))
+                self._connection.execute(_ADD_DEVICE, (device, key_of(entry.author)))
             self._connection.execute(
                 _ADD_ENTRY,
                 (
                     journaled.position,
-                    UUID(entry.id).bytes,
+                    key_of(entry.id),
                     device,
                     entry.sequence,
                     header,

@@ -65,7 +65,7 @@ class SqliteJournalReader:
         """The entries with these ids."""
         found: dict[str, JournaledEntry] = {}
         for name in ids:
-            for row in self._rows(f"{_ENTRY} WHERE id = ?", (UUID(name).bytes,)):
+            for row in self._rows(f"{_ENTRY} WHERE id = ?", (key_of(name),)):
                 journaled = _restored(row)
                 if journaled.entry.id != name:
                     raise JournalDamaged(
@@ -90,13 +90,13 @@ class SqliteJournalReader:
         """For each known device, its last sequence and its author."""
         last: dict[str, tuple[int, str]] = {}
         for device in devices:
-            for sequence, author in self._rows(_LAST_SEQUENCE, (UUID(device).bytes,)):
+            for sequence, author in self._rows(_LAST_SEQUENCE, (key_of(device),)):
                 last[device] = (_a(int, sequence), _uuid(author))
         return last
 
     def at_sequence(self, device: str, sequence: int) -> str | None:
         """The id of the entry with this number of this device."""
-        for (name,) in self._rows(_AT_SEQUENCE, (UUID(device).bytes, sequence)):
+        for (name,) in self._rows(_AT_SEQUENCE, (key_of(device), sequence)):
             return _uuid(name)
         return None
 
@@ -137,6 +137,15 @@ class SqliteJournalReader:
     def _rows(self, sql: str, bindings: tuple[int | bytes, ...] = ()) -> list[tuple[object, ...]]:
         with _readable():
             return self._connection.execute(sql, bindings).fetchall()
+
+
+def key_of(name: str) -> bytes:
+    """The 16 bytes that an identifier is kept as; none at all for what is not one."""
+    try:
+        key = UUID(name)
+    except ValueError:
+        return b""
+    return key.bytes if str(key) == name else b""
 
 
 def _restored(row: tuple[object, ...]) -> JournaledEntry:
