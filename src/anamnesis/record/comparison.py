@@ -6,7 +6,8 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from anamnesis.record.rows import TABLES, Value
+from anamnesis.record.row import Value
+from anamnesis.record.rows import TABLES
 from anamnesis.record.store import RecordReader
 
 DIFFERENCES_MAX: Final = 100  # named in a comparison; beyond, they are only counted

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from anamnesis.journal.entry import JournaledEntry
-from anamnesis.record.rows import Kept
+from anamnesis.record.row import Kept
 from anamnesis.record.store import RecordView
 
 

@@ -8,13 +8,13 @@ from anamnesis.clinical.kinds import Booked, Observed, ObservedInError, Retired,
 from anamnesis.clinical.sections import BLANK_DIGEST
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.record.effect import Effect
+from anamnesis.record.note_rows import KeptNote
 from anamnesis.record.outstanding import NotTaken
 from anamnesis.record.people import must_exist
 from anamnesis.record.rows import (
     KeptAppointment,
     KeptClosing,
     KeptEncounter,
-    KeptNote,
     KeptObservation,
     KeptObservationError,
     KeptPractitioner,

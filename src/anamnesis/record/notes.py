@@ -21,11 +21,8 @@ from anamnesis.clinical.sections import BLANK, BLANK_DIGEST, SectionName, Sectio
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.record.effect import Effect
 from anamnesis.record.encounters import note_of
-from anamnesis.record.outstanding import NotTaken
-from anamnesis.record.rows import (
-    Kept,
+from anamnesis.record.note_rows import (
     KeptDivergence,
-    KeptEntry,
     KeptNote,
     KeptResolution,
     KeptSignature,
@@ -34,6 +31,9 @@ from anamnesis.record.rows import (
     KeptWithdrawal,
     text_columns,
 )
+from anamnesis.record.outstanding import NotTaken
+from anamnesis.record.row import Kept
+from anamnesis.record.rows import KeptEntry
 from anamnesis.record.store import RecordView
 
 CONTINUED = "continued"

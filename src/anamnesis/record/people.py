@@ -5,8 +5,8 @@ from anamnesis.clinical.patient import Traits, search_words, sort_name
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.record.effect import Effect
 from anamnesis.record.outstanding import NotTaken
+from anamnesis.record.row import Kept
 from anamnesis.record.rows import (
-    Kept,
     KeptIdentity,
     KeptPatient,
     KeptPractice,

@@ -7,7 +7,8 @@ from anamnesis.clinical.sections import BLANK_DIGEST
 from anamnesis.receipt.canonical import digest
 from anamnesis.record.model import Change, Outstanding, Provenance, ReadBack, Retirement
 from anamnesis.record.naming import names_of
-from anamnesis.record.rows import MADE_BY, KeptEntry, KeptNote, KeptTypedText, KeptVersion
+from anamnesis.record.note_rows import KeptNote, KeptTypedText, KeptVersion
+from anamnesis.record.rows import MADE_BY, KeptEntry
 from anamnesis.record.source import Open, Source
 from anamnesis.record.store import RecordDamaged
 

@@ -14,17 +14,15 @@ from anamnesis.record.model import (
     PatientRow,
 )
 from anamnesis.record.naming import names_of, patients_of
+from anamnesis.record.note_rows import KeptDivergence, KeptNote, KeptVersion
 from anamnesis.record.paging import MARK_BROKEN, mark, marked
 from anamnesis.record.reading_entries import made_by
 from anamnesis.record.rows import (
     KeptAppointment,
     KeptClosing,
-    KeptDivergence,
     KeptEncounter,
-    KeptNote,
     KeptObservationError,
     KeptStatus,
-    KeptVersion,
 )
 from anamnesis.record.source import Open, Source
 from anamnesis.record.store import ZONE, RecordDamaged

@@ -13,15 +13,15 @@ from anamnesis.record.model import (
     TypedText,
 )
 from anamnesis.record.naming import names_of
-from anamnesis.record.reading_entries import made_by
-from anamnesis.record.rows import (
+from anamnesis.record.note_rows import (
     KeptDivergence,
-    KeptEntry,
     KeptNote,
     KeptSignature,
     KeptTypedText,
     KeptVersion,
 )
+from anamnesis.record.reading_entries import made_by
+from anamnesis.record.rows import KeptEntry
 from anamnesis.record.source import Open, Source
 from anamnesis.record.store import RecordDamaged
 

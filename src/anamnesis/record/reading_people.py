@@ -4,7 +4,12 @@ from anamnesis.clinical.patient import folded, search_for
 from anamnesis.record.model import Page, Patient, PatientRow, Practice, Practitioner
 from anamnesis.record.naming import patient_at, patient_row
 from anamnesis.record.paging import MARK_BROKEN, mark, marked
-from anamnesis.record.rows import KeptIdentity, KeptPatient, KeptPractice, KeptPractitioner
+from anamnesis.record.rows import (
+    KeptIdentity,
+    KeptPatient,
+    KeptPractice,
+    KeptPractitioner,
+)
 from anamnesis.record.source import Open
 
 

@@ -8,8 +8,8 @@ from anamnesis.clinical.composition import NOTE_TEXT_KINDS
 from anamnesis.clinical.sections import BLANK_DIGEST
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.record.fold import decide, entry_row
+from anamnesis.record.note_rows import KeptNote
 from anamnesis.record.outstanding import NotTaken
-from anamnesis.record.rows import KeptNote
 from anamnesis.record.tables import Tables
 
 

@@ -5,11 +5,11 @@ from contextlib import AbstractContextManager
 from typing import Protocol, TypeAlias
 
 from anamnesis.clinical.patient import Search
+from anamnesis.record.note_rows import KeptNote
 from anamnesis.record.rows import (
     KeptAppointment,
     KeptEncounter,
     KeptEntry,
-    KeptNote,
     KeptObservation,
     KeptPatient,
     KeptRetirement,

@@ -29,7 +29,7 @@ from anamnesis.record.model import (
     Signature,
     TypedText,
 )
-from anamnesis.record.rows import Kept, Table, Value
+from anamnesis.record.row import Kept, Table, Value
 
 ZONE = "Europe/Paris"  # whose days a day's list shows, unless it is asked for another's
 

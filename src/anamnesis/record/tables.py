@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from anamnesis.record.rows import Kept, Made, Table, Value
+from anamnesis.record.row import Kept, Made, Table, Value
 
 _Key: TypeAlias = tuple[Value, ...]
 

@@ -9,8 +9,9 @@ import pytest
 from anamnesis.record.comparison import compare
 from anamnesis.record.fold import apply
 from anamnesis.record.follow import Follower
+from anamnesis.record.note_rows import KeptNote, KeptVersion
 from anamnesis.record.rebuild import rebuild
-from anamnesis.record.rows import Kept, KeptNote, KeptVersion, Table, Value
+from anamnesis.record.row import Kept, Table, Value
 from anamnesis.record.store import (
     RecordAhead,
     RecordTransaction,

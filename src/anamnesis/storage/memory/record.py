@@ -8,25 +8,25 @@ from msgspec.structs import astuple
 
 from anamnesis.clinical.patient import Search
 from anamnesis.record.comparison import PROGRESS_TABLE, fingerprint_of
-from anamnesis.record.reading import Reading
-from anamnesis.record.rows import (
-    TABLES,
-    Kept,
-    KeptAppointment,
-    KeptEncounter,
-    KeptEntry,
+from anamnesis.record.note_rows import (
     KeptNote,
-    KeptObservation,
-    KeptPatient,
     KeptResolution,
-    KeptRetirement,
     KeptSignature,
     KeptTypedText,
     KeptVersion,
     KeptWithdrawal,
+)
+from anamnesis.record.reading import Reading
+from anamnesis.record.row import Kept, Table, Value
+from anamnesis.record.rows import (
+    TABLES,
+    KeptAppointment,
+    KeptEncounter,
+    KeptEntry,
+    KeptObservation,
+    KeptPatient,
+    KeptRetirement,
     KeptWord,
-    Table,
-    Value,
 )
 from anamnesis.record.source import After
 from anamnesis.record.store import RecordTransaction

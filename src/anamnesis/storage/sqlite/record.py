@@ -8,7 +8,7 @@ import apsw
 
 from anamnesis.record.comparison import fingerprint_of
 from anamnesis.record.reading import Reading
-from anamnesis.record.rows import Kept, Table, Value
+from anamnesis.record.row import Kept, Table, Value
 from anamnesis.record.store import RecordDamaged, RecordTransaction, RecordUnwritable
 from anamnesis.storage.sqlite import record_tables as tables
 from anamnesis.storage.sqlite.connection import open_writer

@@ -7,17 +7,16 @@ import apsw
 
 from anamnesis.clinical.patient import Search
 from anamnesis.record.comparison import PROGRESS_TABLE
+from anamnesis.record.note_rows import KeptNote
+from anamnesis.record.row import Table, Value
 from anamnesis.record.rows import (
     TABLES,
     KeptAppointment,
     KeptEncounter,
     KeptEntry,
-    KeptNote,
     KeptObservation,
     KeptPatient,
     KeptRetirement,
-    Table,
-    Value,
 )
 from anamnesis.record.source import After
 from anamnesis.storage.sqlite import record_tables as tables

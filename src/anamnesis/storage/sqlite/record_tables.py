@@ -8,7 +8,8 @@ import apsw
 from msgspec.structs import astuple
 
 from anamnesis.record.fold import FOLD_EDITION
-from anamnesis.record.rows import TABLES, Kept, Made, Table, Value
+from anamnesis.record.row import Kept, Made, Table, Value
+from anamnesis.record.rows import TABLES
 from anamnesis.record.store import RecordOutdated
 from anamnesis.record.tables import key_of
 from anamnesis.storage.sqlite.connection import FormatRefused
