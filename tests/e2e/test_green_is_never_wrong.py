@@ -2,7 +2,10 @@
 and the text survives all the same.
 """
 
+from collections.abc import Iterator
+
 import pytest
+from playwright.sync_api import Browser, Route
 
 from tests.e2e.desk import Desk, desk, never_green_while_wrong, versions
 from tests.running import Practitioner, Running
@@ -15,9 +18,11 @@ SENDS = "content: { sections },"
 
 
 @pytest.fixture
-def broken_desk(anamnesis: Running, browser: object, encounter: Encounter) -> object:
+def broken_desk(
+    anamnesis: Running, browser: Browser, encounter: Encounter
+) -> Iterator[Desk]:
     """A desk that is opened only after something in it was broken."""
-    with desk(anamnesis, browser, service_workers="block") as one:  # type: ignore[arg-type]
+    with desk(anamnesis, browser, service_workers="block") as one:
         yield one
 
 
@@ -133,6 +138,7 @@ def test_a_script_that_empties_the_fields_empties_the_screen_and_not_the_record(
     broken_desk.open(*encounter)
     broken_desk.type("motif", "Bilan annuel")
     broken_desk.wait("recorded")
+    broken_desk.page.wait_for_timeout(500)
     broken_desk.page.evaluate(
         "document.querySelectorAll('textarea').forEach((field) => { field.value = ''; })"
     )
@@ -144,9 +150,9 @@ def test_a_script_that_empties_the_fields_empties_the_screen_and_not_the_record(
 def test_text_typed_before_the_scripts_run_is_saved(
     broken_desk: Desk, claire: Practitioner, encounter: Encounter
 ) -> None:
-    def late(route: object) -> None:
+    def late(route: Route) -> None:
         broken_desk.page.wait_for_timeout(1500)
-        route.continue_()  # type: ignore[attr-defined]
+        route.continue_()
 
     broken_desk.context.route("**/static/canonical.js", late)
     page = broken_desk.page
@@ -159,19 +165,37 @@ def test_text_typed_before_the_scripts_run_is_saved(
     assert claire.note(encounter[1])["sections"]["motif"] == "tapé trop tôt"
 
 
-def test_a_device_that_cannot_keep_the_text_says_so_in_red(
+NO_ROOM = """() => { IDBObjectStore.prototype.add = () => {
+  throw new DOMException("no room", "QuotaExceededError"); }; }"""
+
+
+def test_a_device_without_room_says_so_and_sends_at_once(
     broken_desk: Desk, claire: Practitioner, encounter: Encounter
 ) -> None:
     broken_desk.open(*encounter)
-    broken_desk.page.evaluate(
-        """() => { IDBObjectStore.prototype.add = () => {
-          throw new DOMException("no room", "QuotaExceededError"); }; }"""
-    )
-    broken_desk.type("motif", "trop")
-    broken_desk.wait("typed", seconds=6)
+    broken_desk.page.evaluate(NO_ROOM)
+    broken_desk.type("motif", "trop", delay=400)
+    broken_desk.wait("recorded")
     alert = broken_desk.page.locator("[data-announce='outbox']").inner_text()
     assert "n'a plus de place" in alert
-    assert broken_desk.text("motif") == "trop"
+    assert claire.note(encounter[1])["sections"]["motif"] == "trop"
+    broken_desk.page.wait_for_timeout(300)
+    assert never_green_while_wrong(broken_desk, claire.practice, encounter[1]) >= 1
+
+
+def test_a_device_without_room_or_network_is_red_until_one_of_them_is_back(
+    broken_desk: Desk, claire: Practitioner, encounter: Encounter
+) -> None:
+    broken_desk.open(*encounter)
+    broken_desk.page.evaluate(NO_ROOM)
+    broken_desk.context.set_offline(True)
+    broken_desk.type("motif", "nulle part")
+    broken_desk.wait("typed")
+    assert "Non enregistré" in broken_desk.words()
+    assert broken_desk.text("motif") == "nulle part"
+    broken_desk.context.set_offline(False)
+    broken_desk.wait("recorded", seconds=20)
+    assert claire.note(encounter[1])["sections"]["motif"] == "nulle part"
 
 
 def test_a_browser_that_may_erase_the_outbox_says_so(
@@ -184,4 +208,4 @@ def test_a_browser_that_may_erase_the_outbox_says_so(
     broken_desk.type("motif", "x")
     broken_desk.wait("recorded")
     place = broken_desk.page.locator("[data-announce='outbox']")
-    assert "pourrait effacer" in place.inner_text()
+    assert "ne garantit pas" in place.inner_text()

@@ -58,9 +58,17 @@ const SIGN = {
  * @returns {string}
  */
 export function badgeWords({ state, at, code, message }, brief) {
-  const reason = message || (code ? words(`refusal-${code}`) : "");
-  const values = { time: at === undefined ? "" : timeOfDay(at), message: reason };
+  const time = at === undefined ? "" : timeOfDay(at);
+  const values = { time, message: reason({ code, message }) };
   return words(brief ? `section-${state}` : `badge-${state}`, values);
+}
+
+/**
+ * Why it was refused: the keeper's sentence, or this page's for what it never sent.
+ * @param {{code?: string | null | undefined, message?: string | null | undefined}} refusal
+ */
+function reason({ code, message }) {
+  return message || (code ? words(`refusal-${code}`) : "");
 }
 
 /**
@@ -72,7 +80,7 @@ export function paintNote(note, verdict) {
     paint(/** @type {HTMLElement} */ (badge), verdict, badgeWords(verdict, false));
   }
   const help = document.querySelector("[data-badge-help]");
-  if (help) setText(help, words(`help-${verdict.state}`, { message: verdict.message ?? "" }));
+  if (help) setText(help, words(`help-${verdict.state}`, { message: reason(verdict) }));
   const show = note.querySelector("[data-show-recorded]");
   if (show instanceof HTMLElement)
     show.hidden = verdict.state !== "unseen" && verdict.state !== "differs";
