@@ -19,8 +19,8 @@ function tell(name, problem) {
 /** @param {Record<string, string>} content @returns {boolean} */
 function isComplete(content) {
   const today = new Date().toISOString().slice(0, 10);
-  tell("birth_name", content.birth_name.trim() ? "" : words("patient-name-needed"));
-  tell("birth_date", content.birth_date > today ? words("patient-born-later") : "");
+  tell("birth_name", (content.birth_name ?? "").trim() ? "" : words("patient-name-needed"));
+  tell("birth_date", (content.birth_date ?? "") > today ? words("patient-born-later") : "");
   const wrong = /** @type {HTMLElement | null} */ (form.querySelector("[aria-invalid='true']"));
   wrong?.focus();
   return wrong === null;

@@ -33,8 +33,11 @@ function warning(option, value) {
   return usual ? "" : words("measurement-unlikely", { lowest: low ?? "", highest: high ?? "" });
 }
 
+// A list without `multiple` always has one option chosen.
 const option = () =>
-  /** @type {HTMLSelectElement} */ (form.elements.namedItem("code")).selectedOptions[0];
+  /** @type {HTMLOptionElement} */ (
+    /** @type {HTMLSelectElement} */ (form.elements.namedItem("code")).selectedOptions[0]
+  );
 const value = () => /** @type {HTMLInputElement} */ (form.elements.namedItem("value")).value;
 
 form.addEventListener("input", () => {

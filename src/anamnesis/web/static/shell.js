@@ -33,9 +33,10 @@ document.addEventListener("keydown", (event) => {
     target instanceof HTMLElement &&
     (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
   if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-  if (event.timeStamp - goingSince < SEQUENCE_MS && PLACES[event.key]) {
+  const place = PLACES[event.key];
+  if (event.timeStamp - goingSince < SEQUENCE_MS && place) {
     goingSince = 0;
-    location.assign(PLACES[event.key]);
+    location.assign(place);
   } else if (event.key === "g") {
     goingSince = event.timeStamp;
   } else if (event.key === "/") {
