@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.e2e.desk import CHROMIUM, FLAGS, Desk, desk
 from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from tests.e2e.desk import CHROMIUM, FLAGS, Desk, desk
 from tests.running import Practitioner, Running, new_id
 
 

@@ -1,7 +1,7 @@
 """A practitioner's desk: a real browser at a real page, and a record of what its screen said.
 
-The recorder notes, after each frame that changed anything, the badge and the text in the fields: what a
-person sees. Whatever was green is checked afterwards against the versions that the record has.
+The recorder notes, after each frame that changed anything, the badge and the text in the fields:
+what a person sees. Whatever was green is checked afterwards against the record's versions.
 """
 
 import os
@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
-from tests.running import PASSWORD, SECTIONS, Running, digest, wait_until
 
 from anamnesis.record.model import NoteVersion
 from anamnesis.storage.sqlite.record import SqliteRecordReader
+from tests.running import PASSWORD, SECTIONS, Running, digest, wait_until
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -181,7 +181,9 @@ def versions(running: Running, practice: str, encounter: str) -> list[NoteVersio
 
 def shown_green(samples: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The samples in which the screen vouched for its text, longer than a script can hide."""
-    ends = [*(sample["at"] for sample in samples[1:]), samples[-1]["at"] + 10_000] if samples else []
+    if not samples:
+        return []
+    ends = [*(sample["at"] for sample in samples[1:]), samples[-1]["at"] + 10_000]
     return [
         sample
         for sample, end in zip(samples, ends, strict=True)
@@ -202,12 +204,14 @@ def never_green_while_wrong(desk: Desk, practice: str, encounter: str) -> int:
         instant = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(sample["at"] / 1000))
         assert recorded[shown][:19] <= instant, "green before the keeper had received it"
     assert all(s["colour"] == "green" for s in green)
-    assert all(s["state"] in ("recorded",) for s in desk.samples if s["colour"] == "green")
+    assert all(s["state"] == "recorded" for s in desk.samples if s["colour"] == "green")
     return len(green)
 
 
 @contextmanager
-def desk(running: Running, browser: Browser, login: str = "claire", **context: Any) -> Iterator[Desk]:
+def desk(
+    running: Running, browser: Browser, login: str = "claire", **context: Any
+) -> Iterator[Desk]:
     """A desk that is cleared away afterwards, its scripts without an error."""
     opened = browser.new_context(locale="fr-FR", **context)
     try:

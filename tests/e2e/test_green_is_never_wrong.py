@@ -1,6 +1,4 @@
-"""Broken editors and broken pages: the screen is not green for a text that the record does not have,
-and the text survives all the same.
-"""
+"""Broken editors and broken pages: never green for a text the record has not, and none is lost."""
 
 from collections.abc import Iterator
 
@@ -18,9 +16,7 @@ SENDS = "content: { sections },"
 
 
 @pytest.fixture
-def broken_desk(
-    anamnesis: Running, browser: Browser, encounter: Encounter
-) -> Iterator[Desk]:
+def broken_desk(anamnesis: Running, browser: Browser, encounter: Encounter) -> Iterator[Desk]:
     """A desk that is opened only after something in it was broken."""
     with desk(anamnesis, browser, service_workers="block") as one:
         yield one
@@ -75,11 +71,15 @@ def test_an_editor_that_sends_the_text_of_a_moment_ago_is_made_up_for(
     "fault",
     [
         "content: { sections: { ...sections, conclusion: '' } },",
-        "content: { sections: { ...sections, examen: sections.conclusion, "
-        "conclusion: sections.examen } },",
+        (
+            "content: { sections: { ...sections, examen: sections.conclusion, "
+            "conclusion: sections.examen } },"
+        ),
         "content: { sections: { ...sections, conclusion: sections.conclusion.slice(0, 9) } },",
-        "content: { sections: { ...sections, conclusion: "
-        "sections.conclusion.normalize('NFD').replace(/[^ -~]/g, '?') } },",
+        (
+            "content: { sections: { ...sections, conclusion: "
+            "sections.conclusion.normalize('NFD').replace(/[^ -~]/g, '?') } },"
+        ),
     ],
     ids=["drops-section", "swaps-sections", "truncates", "mangles"],
 )

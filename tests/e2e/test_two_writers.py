@@ -1,4 +1,4 @@
-"""Two people, two devices or two tabs in one note: nothing is overwritten, what collides is shown."""
+"""Two people, devices or tabs in one note: nothing is overwritten, what collides is shown."""
 
 from collections.abc import Iterator
 

@@ -49,7 +49,7 @@ class TestApplication:
         assert claire.witnessed(encounter, shown)["state"] == "journaled"
         # Nobody does anything: it is found hung, replaced, and catches up.
         wait_until(
-            lambda: own_anamnesis.child("application") not in (None, first), "another application"
+            lambda: own_anamnesis.replaced("application", first), "another application"
         )
         own_anamnesis.wait_recorded()
         assert {claire.state(one["id"]) for one in results} == {"recorded"}
@@ -121,7 +121,7 @@ class TestKeeper:
         killing.start()
         unknown = 0
         base = None
-        sent = []
+        sent: list[dict[str, Any]] = []
         while killing.is_alive() or len(sent) < 50:
             entry = claire.note_entry(patient, encounter, f"Texte {len(sent)}", base=base)
             base = entry["digest"]
@@ -162,7 +162,7 @@ class TestKeeper:
     def test_sessions_outlive_it(self, own_anamnesis: Running) -> None:
         claire, _, _ = begun(own_anamnesis)
         own_anamnesis.kill("keeper")
-        wait_until(lambda: own_anamnesis.health(), "up again")
+        wait_until(own_anamnesis.health, "up again")
         assert claire.client.get("/keep/session").status_code == 200
 
 
@@ -249,8 +249,14 @@ class TestRecord:
         own_anamnesis.wait_recorded()
         for path in own_anamnesis.data.glob("record.db*"):
             path.unlink()
-        own_anamnesis.kill("application")
-        wait_until(lambda: own_anamnesis.health().get("application") == "up", "up again")
+        # Readers go on with the file they have; whoever comes next finds none and makes one.
+        killed = own_anamnesis.kill("application")
+        wait_until(lambda: own_anamnesis.replaced("application", killed), "another one")
+        wait_until((own_anamnesis.data / "record.db").exists, "a record again")
+        wait_until(
+            lambda: claire.client.get(f"/keep/encounters/{encounter}/note").status_code == 200,
+            "read again",
+        )
         own_anamnesis.wait_recorded()
         assert claire.note(encounter)["sections"]["motif"] == "Toujours là"
         assert claire.state(result["id"]) == "recorded"
@@ -263,7 +269,7 @@ class TestRecord:
         own_anamnesis.wait_recorded()
         typed = result["receipt"]["header"]["digest"]
         assert claire.witnessed(encounter, typed)["state"] == "recorded"
-        record_file(own_anamnesis, "UPDATE version SET motif = 'Faux'")
+        record_file(own_anamnesis, "UPDATE note_version SET motif = 'Faux'")
         assert claire.witnessed(encounter, typed)["state"] == "differs"
         assert claire.state(result["id"]) == "journaled"
         assert own_anamnesis.health()["disagreements"] == 1
@@ -271,7 +277,7 @@ class TestRecord:
         assert [row["code"] for row in rows if row["entry"] == result["id"]] == [
             "read-back-merge-differs"
         ]
-        record_file(own_anamnesis, "UPDATE version SET motif = 'Vrai'")
+        record_file(own_anamnesis, "UPDATE note_version SET motif = 'Vrai'")
         wait_until(lambda: own_anamnesis.health()["disagreements"] == 0, "seen to be right again")
         assert claire.state(result["id"]) == "recorded"
 
@@ -279,7 +285,7 @@ class TestRecord:
         claire, patient, encounter = begun(own_anamnesis)
         result = claire.write_note(patient, encounter, "Disparu")
         own_anamnesis.wait_recorded()
-        record_file(own_anamnesis, "DELETE FROM version")
+        record_file(own_anamnesis, "DELETE FROM note_version")
         assert claire.state(result["id"]) == "journaled"
         assert own_anamnesis.health()["disagreements"] >= 1
 
@@ -318,7 +324,7 @@ class TestStart:
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk takes root")
 class TestDisk:
     @pytest.fixture
-    def small_disk(self, tmp_path: Path) -> Any:  # noqa: ANN401 -- a fixture that yields a Path
+    def small_disk(self, tmp_path: Path) -> Any:
         mount = tmp_path / "m"
         mount.mkdir()
         if os.system(f"mount -t tmpfs -o size=160m tmpfs {mount} 2>/dev/null") != 0:  # noqa: S605

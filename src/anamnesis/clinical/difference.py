@@ -38,10 +38,10 @@ def word_difference(old: str, new: str) -> list[Span]:
 
 def _compare(before: Sequence[str], after: Sequence[str]) -> Iterator[_Piece]:
     """Takes off what both begin and end with, then splits at words that occur once in each."""
-    start = _common(before, after)
+    start = _alike(before, after)
     yield from (("same", word) for word in before[:start])
     before, after = before[start:], after[start:]
-    end = _common(before[::-1], after[::-1])
+    end = _alike(before[::-1], after[::-1])
     tail = before[len(before) - end :]
     yield from _middle(before[: len(before) - end], after[: len(after) - end])
     yield from (("same", word) for word in tail)
@@ -63,7 +63,7 @@ def _middle(before: Sequence[str], after: Sequence[str]) -> Iterator[_Piece]:
     yield from _compare(before[left:], after[right:])
 
 
-def _common(one: Sequence[str], other: Sequence[str]) -> int:
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
     length = min(len(one), len(other))
     return next((at for at in range(length) if one[at] != other[at]), length)
 

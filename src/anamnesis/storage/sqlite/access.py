@@ -112,8 +112,8 @@ class SqliteAccessStore:
         """Ends an account and its sessions; False if there is none."""
         with self._connection:
             self._connection.execute("UPDATE account SET disabled = 1 WHERE login = ?", (login,))
-            ended = self._connection.changes() == 1
-        return ended
+            changed = self._connection.changes()
+        return changed == 1
 
     def start_session(self, token_digest: bytes, session: Session) -> None:
         """Keeps a new session under the SHA-256 of its token."""
@@ -190,4 +190,3 @@ def _account(row: Sequence[object]) -> Account:
     fields = dict(zip(_ACCOUNT_COLUMNS, row, strict=True))
     fields["disabled"] = bool(fields["disabled"])
     return msgspec.convert(fields, Account)
-

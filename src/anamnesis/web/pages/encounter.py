@@ -27,8 +27,10 @@ class Quantity(msgspec.Struct, frozen=True):
 
 
 class EncounterView(msgspec.Struct, frozen=True):
-    """The facts of one encounter's page. Version 0 is the blank note of an encounter that the
-    record may not have yet: its page works all the same, and its text waits for the record.
+    """The facts of one encounter's page.
+
+    Version 0 is the blank note of an encounter that the record may not have yet: its page works
+    all the same, and its text waits for the record.
     """
 
     encounter: str
