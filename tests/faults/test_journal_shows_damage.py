@@ -106,6 +106,14 @@ def test_a_change_by_hand_is_found(path: Path, statement: str, code: str) -> Non
     assert raised.value.code == code
 
 
+def test_a_note_that_is_no_longer_text_is_found(path: Path) -> None:
+    turned = path.read_bytes().replace("\u2014 anamnesis".encode(), b"\xff\x80\x94 anamnesis")
+    path.write_bytes(turned)
+    with pytest.raises(JournalDamaged) as raised:
+        verified(path)
+    assert raised.value.code == "store-unreadable"
+
+
 def test_two_texts_exchanged_by_hand_are_found(path: Path) -> None:
     tamper(
         path,

@@ -123,6 +123,28 @@ def test_a_setting_that_does_not_hold_is_refused(
     assert (raised.value.setting, raised.value.code) == ("synchronous", "settings-refused")
 
 
+class WriteProtected(apsw.VFS):
+    """A disk that lets files be opened for reading only, as a mount gone read-only does."""
+
+    def __init__(self) -> None:
+        super().__init__("write-protected", "")
+
+    def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> apsw.VFSFile:
+        flags[0] &= ~(apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)
+        flags[0] |= apsw.SQLITE_OPEN_READONLY
+        return apsw.VFSFile("", name, flags)
+
+
+def test_a_disk_that_takes_no_writes_is_refused(path: Path) -> None:
+    SqliteJournal(path).close()
+    protected = WriteProtected()
+    try:
+        with pytest.raises(SettingsRefused, match="should be write and is read"):
+            SqliteJournal(path, vfs="write-protected")
+    finally:
+        protected.unregister()
+
+
 def test_an_sqlite_that_can_corrupt_its_log_is_refused(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

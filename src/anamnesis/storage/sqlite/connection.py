@@ -50,7 +50,7 @@ def open_writer(path: Path, role: Role, *, vfs: str | None = None) -> apsw.Conne
     connection = apsw.Connection(str(path), flags=flags, vfs=vfs)
     try:
         connection.set_busy_timeout(BUSY_WAIT_MS)
-        _require("read-only", int(connection.readonly("main")), 0)
+        _require("access", "read" if connection.readonly("main") else "write", "write")
         connection.pragma("page_size", _PAGE_SIZE[role])
         _require("journal_mode", connection.pragma("journal_mode", "wal"), "wal")
         _apply(connection, _settings() | {"wal_autocheckpoint": _AUTOCHECKPOINT[role]})

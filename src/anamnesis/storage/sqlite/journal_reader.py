@@ -18,6 +18,7 @@ from anamnesis.storage.sqlite.connection import check_format, open_reader
 APPLICATION = 0x414E414A  # "ANAJ", in the file's header
 STEPS = [files(__package__).joinpath("journal.sql").read_text(encoding="utf-8")]
 
+_DAMAGE = (apsw.CorruptError, apsw.NotADBError, apsw.IOError, apsw.SQLError, UnicodeDecodeError)
 _T = TypeVar("_T")
 _ENTRY = "SELECT position, header, content FROM entry"
 _LAST_SEQUENCE = """
@@ -177,5 +178,5 @@ def _unreadable(error: str) -> JournalDamaged:
 def _readable() -> Iterator[None]:
     try:
         yield
-    except (apsw.CorruptError, apsw.NotADBError, apsw.IOError, apsw.SQLError) as error:
+    except _DAMAGE as error:
         raise _unreadable(type(error).__name__) from error
