@@ -53,7 +53,7 @@ def new_id() -> str:
     return str(uuid_utils.uuid7())
 
 
-def digest(content: Any) -> str:  # noqa: ANN401 -- any JSON
+def digest(content: Any) -> str:
     return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
 
 
@@ -115,6 +115,8 @@ class Running:
 
     def spawn(self, *arguments: str) -> "subprocess.Popen[bytes]":
         """Starts `anamnesis serve` and does not wait."""
+        if self._process is not None:
+            self._process.wait(STOP_SECONDS_MAX)
         if self.port:
             # A page that comes back after a restart comes back to the same address.
             self.environment["ANAMNESIS_PORT"] = str(self.port)
@@ -189,6 +191,10 @@ class Running:
                 return int(pid)
         return None
 
+    def replaced(self, name: str, pid: int | None) -> bool:
+        """Whether another process than `pid` is `keeper` or `application` by now."""
+        return self.child(name) not in (None, pid)
+
     def signal(self, name: str, number: signal.Signals) -> int:
         """Sends a signal to `keeper` or `application`; its process id."""
         wait_until(lambda: self.child(name), f"a {name} process", START_SECONDS_MAX)
@@ -251,7 +257,7 @@ class Running:
 
         def caught_up() -> bool:
             health = self.health()
-            return bool(health) and health["recorded"] >= health["journaled"]
+            return health.get("record") == "up" and health["recorded"] >= health["journaled"]
 
         wait_until(caught_up, "everything recorded")
 

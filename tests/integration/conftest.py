@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.running import Running
+from tests.running import ACCOUNTS, Running
 
 
 @pytest.fixture(scope="package")
@@ -15,6 +15,6 @@ def anamnesis() -> Iterator[Running]:
 
 @pytest.fixture
 def own_anamnesis() -> Iterator[Running]:
-    """For tests that kill, stop or damage."""
-    with Running.started() as running:
+    """For tests that kill, stop or damage. One account only: each costs the time of a command."""
+    with Running.started(accounts={"claire": ACCOUNTS["claire"]}) as running:
         yield running

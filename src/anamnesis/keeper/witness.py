@@ -7,10 +7,12 @@ from typing import Annotated, Literal
 import msgspec
 
 from anamnesis.access.session import Session
+from anamnesis.clinical.composition import NOTE_TEXT_KINDS
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.journal.store import JournalReader
 from anamnesis.keeper.front import Routes
 from anamnesis.keeper.http import Answer, Refused, Request
+from anamnesis.keeper.judgement import Agreed, judged
 from anamnesis.keeper.readback import ReadBackLoop
 from anamnesis.keeper.reading import Reading
 from anamnesis.keeper.received import Expected, Received
@@ -41,9 +43,12 @@ class Report(msgspec.Struct):
 
 
 class _Seen(msgspec.Struct):
+    """What a reader gets: `agreed` if it is the text on the screen, and the journal's too."""
+
     note: Note
     applied: int
     known: bool
+    agreed: bool
 
 
 _reports = msgspec.json.Decoder(Report)
@@ -75,21 +80,12 @@ class WitnessRoute:
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise Refused(400, "malformed") from None
         practice = session.practice
-
-        def question(reader: RecordReader) -> _Seen | None:
-            note = reader.note(practice, report.encounter)
-            if note is None:
-                return None
-            known = note.digest == report.shown or reader.text_known(
-                practice, report.encounter, report.shown
-            )
-            return _Seen(note, reader.applied(), known)
-
-        seen = await self._reading.record(question)
-        state = await self._state(practice, report, seen)
+        seen = await self._reading.both(
+            lambda reader, journal: _seen(reader, journal, practice, report)
+        )
         return Answer.json(
             {
-                "state": state,
+                "state": await self._state(practice, report, seen),
                 "version": seen.note.version if seen else None,
                 "digest": seen.note.digest if seen else None,
                 "application": self._application(),
@@ -97,22 +93,18 @@ class WitnessRoute:
         )
 
     async def _state(self, practice: str, report: Report, seen: _Seen | None) -> Shown:
+        if seen is not None and seen.agreed:
+            return "recorded"
         applied = seen.applied if seen else self._read_back.applied
-        if seen is not None and seen.note.digest == report.shown:
-            return "journaled" if self._disagrees(report.encounter) else "recorded"
         position = self._received.position_of_text(practice, report.encounter, report.shown)
         if position is None:
             position = await self._found(practice, report, applied)
-        if position is not None and position >= applied:
+        shown_wrongly = seen is not None and seen.note.digest == report.shown
+        if position is not None and (position >= applied or shown_wrongly):
             return "journaled"
         if position is not None or (seen is not None and seen.known):
             return "differs"
         return "unknown-text"
-
-    def _disagrees(self, encounter: str) -> bool:
-        """Whether the record is known to show something of this encounter wrongly."""
-        wrong = list(self._read_back.disagreements.values())
-        return any(one.expected.encounter == encounter for one in wrong)
 
     async def _found(self, practice: str, report: Report, applied: int) -> int | None:
         """The place of the text in the journal's unrecorded end, if it is there.
@@ -131,6 +123,32 @@ class WitnessRoute:
                 if Expected.of(journaled).is_text(practice, report.encounter, report.shown):
                     return journaled.position
         return None
+
+
+def _seen(
+    reader: RecordReader, journal: JournalReader, practice: str, report: Report
+) -> _Seen | None:
+    note = reader.note(practice, report.encounter)
+    if note is None:
+        return None
+    same = note.digest == report.shown
+    known = same or reader.text_known(practice, report.encounter, report.shown)
+    agreed = same and _agrees(reader, journal, note)
+    return _Seen(note, reader.applied(), known, agreed)
+
+
+def _agrees(reader: RecordReader, journal: JournalReader, note: Note) -> bool:
+    """Whether the note is what the journal's newest text for it makes of it.
+
+    A page that shows what the record shows proves nothing if the record is wrong.
+    """
+    positions = reader.note_positions(note.practice, note.encounter)
+    for position in reversed(positions):
+        newest = Expected.of(journal.at([position])[0])
+        if newest.kind in NOTE_TEXT_KINDS:
+            verdict = judged(reader, journal, [newest]).get(position)
+            return isinstance(verdict, Agreed) and verdict.shown_digest == note.digest
+    return note.version == 0
 
 
 def _read(journal: JournalReader, start: int, limit: int) -> list[JournaledEntry]:
