@@ -126,6 +126,15 @@ def test_two_texts_exchanged_by_hand_are_found(path: Path) -> None:
     assert raised.value.code == "header-altered"
 
 
+@pytest.mark.parametrize("opening", [SqliteJournal, SqliteJournalReader])
+def test_a_file_that_is_no_database_any_more_is_damaged(
+    path: Path, opening: type[SqliteJournal] | type[SqliteJournalReader]
+) -> None:
+    path.write_bytes(b"\xff" * 32_768)
+    with pytest.raises(JournalDamaged, match="cannot be opened"):
+        opening(path)
+
+
 def test_the_keeper_does_not_start_on_a_changed_journal(path: Path) -> None:
     tamper(path, "UPDATE entry SET content = x'7b7d' WHERE position = 12")
     store = SqliteJournal(path, free_bytes_min=0)

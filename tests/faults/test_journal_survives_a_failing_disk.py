@@ -11,6 +11,7 @@ from pathlib import Path
 import apsw
 import pytest
 
+from anamnesis.journal.damage import JournalDamaged
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.journal.journal import Accepted, Outcome, Submission
 from anamnesis.journal.store import StoreFull, StorePoisoned
@@ -42,7 +43,7 @@ class Run:
             journal = journal_over(self.store)
             for group in GROUPS:
                 self.send(journal.append, [submission(number) for number in group])
-        except (StorePoisoned, apsw.Error) as error:
+        except (StorePoisoned, StoreFull, JournalDamaged) as error:
             self.ended_by = error
         return self
 

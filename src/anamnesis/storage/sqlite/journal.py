@@ -1,7 +1,8 @@
 """The journal in `journal.db`: its one writer, next to any number of readers."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -11,7 +12,13 @@ from anamnesis.journal.damage import JournalDamaged
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.journal.store import StoreBusy, StoreFull, StorePoisoned, StoreReadOnly
 from anamnesis.storage.sqlite.connection import WAL_PAGES, bring_up, open_writer
-from anamnesis.storage.sqlite.journal_reader import APPLICATION, STEPS, SqliteJournalReader, key_of
+from anamnesis.storage.sqlite.journal_reader import (
+    APPLICATION,
+    STEPS,
+    SqliteJournalReader,
+    key_of,
+    readable,
+)
 
 __all__ = ["FREE_BYTES_MIN", "SqliteJournal", "SqliteJournalReader"]
 
@@ -34,7 +41,8 @@ _NOTHING_STORED: tuple[tuple[type[apsw.Error], type[StoreFull], str], ...] = (
 class SqliteJournal(SqliteJournalReader):
     """Keeps the journal at `path` (a `JournalStore`): its only writer and only checkpointer.
 
-    Whoever opens it holds the journal's lock. Raises FormatRefused and what `open_writer` raises.
+    Whoever opens it holds the journal's lock. Raises FormatRefused, SettingsRefused, StoreFull,
+    JournalDamaged or OSError when the file cannot be opened as it must be.
     """
 
     def __init__(
@@ -45,13 +53,14 @@ class SqliteJournal(SqliteJournalReader):
         self._poison: str | None = None
         self._log_pages = 0
         self._checkpoint_at = WAL_PAGES
-        self._connection = open_writer(path, "journal", vfs=vfs)
-        try:
-            bring_up(self._connection, APPLICATION, STEPS)
-            self._connection.set_wal_hook(self._note_log_pages)
-        except BaseException:
-            self._connection.close()
-            raise
+        with _openable(), readable("opened"):
+            self._connection = open_writer(path, "journal", vfs=vfs)
+            try:
+                bring_up(self._connection, APPLICATION, STEPS)
+                self._connection.set_wal_hook(self._note_log_pages)
+            except BaseException:
+                self._connection.close()
+                raise
 
     def commit(self, entries: Sequence[JournaledEntry], checkpoint: str, size: int) -> None:
         """Makes entries and checkpoint durable, all or none; see `JournalStore.commit`."""
@@ -118,9 +127,9 @@ class SqliteJournal(SqliteJournalReader):
 
     def _give_up(self, error: apsw.Error, before: int) -> NoReturn:
         """After an error before COMMIT: nothing is stored if it is of the harmless kind."""
-        for kind, outcome, message in _NOTHING_STORED:
-            if isinstance(error, kind) and self._rolled_back(before):
-                raise outcome(message) from error
+        harmless = _harmless(error)
+        if harmless is not None and self._rolled_back(before):
+            raise harmless from error
         self._poison = f"The journal could not be written ({type(error).__name__})."
         raise StorePoisoned(self._poison) from error
 
@@ -158,3 +167,21 @@ class SqliteJournal(SqliteJournalReader):
             return  # another program reads or copies; the next attempt is WAL_PAGES away
         except apsw.Error as error:
             self._poison = f"The log could not be moved along ({type(error).__name__})."
+
+
+def _harmless(error: apsw.Error) -> StoreFull | None:
+    for kind, outcome, message in _NOTHING_STORED:
+        if isinstance(error, kind):
+            return outcome(message)
+    return None
+
+
+@contextmanager
+def _openable() -> Iterator[None]:
+    try:
+        yield
+    except apsw.Error as error:
+        harmless = _harmless(error)
+        if harmless is None:
+            raise
+        raise harmless from error

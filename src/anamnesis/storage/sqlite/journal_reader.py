@@ -34,16 +34,17 @@ WHERE device.id = ? AND entry.sequence = ?
 class SqliteJournalReader:
     """Reads the journal at `path` (a `JournalReader`), also while its writer works.
 
-    Raises FileNotFoundError if there is none yet, FormatRefused, SettingsRefused.
+    Raises FileNotFoundError if there is none yet, FormatRefused, SettingsRefused, JournalDamaged.
     """
 
     def __init__(self, path: Path, *, vfs: str | None = None) -> None:
-        self._connection = open_reader(path, vfs=vfs)
-        try:
-            check_format(self._connection, APPLICATION, len(STEPS))
-        except BaseException:
-            self._connection.close()
-            raise
+        with readable("opened"):
+            self._connection = open_reader(path, vfs=vfs)
+            try:
+                check_format(self._connection, APPLICATION, len(STEPS))
+            except BaseException:
+                self._connection.close()
+                raise
 
     def size(self) -> int:
         """The number of entries."""
@@ -136,7 +137,7 @@ class SqliteJournalReader:
         self._connection.close()
 
     def _rows(self, sql: str, bindings: tuple[int | bytes, ...] = ()) -> list[tuple[object, ...]]:
-        with _readable():
+        with readable():
             return self._connection.execute(sql, bindings).fetchall()
 
 
@@ -168,15 +169,16 @@ def _a(kind: type[_T], value: object) -> _T:
     return value
 
 
-def _unreadable(error: str) -> JournalDamaged:
+def _unreadable(error: str, what: str = "read") -> JournalDamaged:
     return JournalDamaged(
-        "store-unreadable", "The journal's file cannot be read.", {"error": error}
+        "store-unreadable", f"The journal's file cannot be {what}.", {"error": error}
     )
 
 
 @contextmanager
-def _readable() -> Iterator[None]:
+def readable(what: str = "read") -> Iterator[None]:
+    """Raises JournalDamaged for every way in which SQLite says that the file is not sound."""
     try:
         yield
     except _DAMAGE as error:
-        raise _unreadable(type(error).__name__) from error
+        raise _unreadable(type(error).__name__, what) from error
