@@ -21,6 +21,7 @@ import apsw
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import page
 from benchmarks.limits import append_and_flush, group_commit
 from benchmarks.pages import Session, closed_loop
 from benchmarks.server import running
@@ -64,9 +65,13 @@ def main(arguments: Sequence[str]) -> int:
             home = Path(folder) / str(number)
             home.mkdir()
             _round(home, rows, options.seconds)
-    _show(console, list(rows.values()), options)
+    about = _about(options)
+    _show(console, list(rows.values()), about)
+    figures = [_plain(row) for row in rows.values()]
+    if options.write:
+        page.write(figures, about)
     if options.json:
-        sys.stdout.write(json.dumps([_plain(row) for row in rows.values()]) + "\n")
+        sys.stdout.write(json.dumps(figures) + "\n")
     return 0
 
 
@@ -74,6 +79,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=main.__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="rounds; the median one is shown")
     parser.add_argument("--seconds", type=float, default=4.0, help="seconds of each run")
+    parser.add_argument("--write", action="store_true", help="figures into docs/performance.md")
     parser.add_argument("--json", action="store_true", help="figures on standard output")
     return parser.parse_args(arguments)
 
@@ -109,10 +115,18 @@ def _add(row: Row, rate: float, waits: Sequence[float]) -> None:
     row.p99.append(ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))])
 
 
-def _show(console: Console, rows: list[Row], options: argparse.Namespace) -> None:
+def _about(options: argparse.Namespace) -> str:
+    return (
+        f"{platform.machine()}, {os.cpu_count()} cores shared by server and load, Python "
+        f"{platform.python_version()}, SQLite {apsw.sqlite_lib_version()}; "
+        f"{options.rounds} rounds of {options.seconds:g} s, median; closed loop."
+    )
+
+
+def _show(console: Console, rows: list[Row], about: str) -> None:
     table = Table(title="Durable saves of 1.5 KB notes", title_justify="left")
     table.add_column("clients", justify="right")
-    table.add_column("what")
+    table.add_column("what", no_wrap=True)
     for heading in ("saves/s", "of ceiling", "p50 ms", "p99 ms", "recorded at once", "settled s"):
         table.add_column(heading, justify="right")
     ceilings = {row.clients: row.rate for row in rows if row.name == "SQLite group commit"}
@@ -132,9 +146,7 @@ def _show(console: Console, rows: list[Row], options: argparse.Namespace) -> Non
         )
     console.print(table)
     console.print(
-        f"{platform.machine()}, {os.cpu_count()} cores shared by server and load, Python "
-        f"{platform.python_version()}, SQLite {apsw.sqlite_lib_version()}; "
-        f"{options.rounds} rounds of {options.seconds:g} s, median; closed loop. A save here is: "
+        f"{about} A save here is: "
         "admitted, journaled (fsync), recorded, read back, signed, answered. The two other lines "
         "write the same bytes as groups of that many, and do nothing else."
     )

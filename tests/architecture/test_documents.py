@@ -87,3 +87,10 @@ def test_every_make_target_in_a_document_exists() -> None:
         )
     }
     assert {(where, target) for where, target in named if target not in targets} == set()
+
+
+def test_every_decision_is_on_the_list() -> None:
+    listed = (ROOT / "docs" / "adr" / "README.md").read_text(encoding="utf-8")
+    records = sorted((ROOT / "docs" / "adr").glob("[0-9]*.md"))
+    assert [path.name for path in records if f"({path.name})" not in listed] == []
+    assert records

@@ -1,0 +1,34 @@
+"""Writes the figures of one run into docs/performance.md, between two marks."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
+BEGIN = "<!-- figures: written by make bench BENCH=--write -->"
+END = "<!-- end of figures -->"
+HEAD = "| clients | what | saves/s | p50 ms | p99 ms | recorded at once | recorded after |"
+RULE = "| ---: | --- | ---: | ---: | ---: | ---: | ---: |"
+
+
+def write(figures: Sequence[Mapping[str, object]], about: str) -> None:
+    """Replaces what stands between the marks by these figures; the rest of the page stays."""
+    page = PAGE.read_text(encoding="utf-8")
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    lines = [BEGIN, "", f"{datetime.now(UTC):%d/%m/%Y}. {about}", "", HEAD, RULE]
+    lines += [_line(figure) for figure in figures]
+    PAGE.write_text(before + "\n".join([*lines, "", END]) + after, encoding="utf-8")
+
+
+def _line(figure: Mapping[str, object]) -> str:
+    cells = [
+        str(figure["clients"]),
+        str(figure["what"]),
+        f"{figure['saves_per_second']:,.0f}",
+        f"{figure['p50_ms']:.2f}",
+        f"{figure['p99_ms']:.2f}",
+        "" if figure["recorded_percent"] is None else f"{figure['recorded_percent']:.1f} %",
+        "" if figure["settled_seconds"] is None else f"{figure['settled_seconds']:.2f} s",
+    ]
+    return f"| {' | '.join(cells)} |"
