@@ -9,7 +9,7 @@ import apsw
 from anamnesis.record.comparison import fingerprint_of
 from anamnesis.record.reading import Reading
 from anamnesis.record.row import Kept, Table, Value
-from anamnesis.record.store import RecordDamaged, RecordTransaction, RecordUnwritable
+from anamnesis.record.store import RecordTransaction, RecordUnwritable
 from anamnesis.storage.sqlite import record_tables as tables
 from anamnesis.storage.sqlite.connection import open_writer
 from anamnesis.storage.sqlite.record_pool import ReaderPool
@@ -27,13 +27,13 @@ _OF_THE_DISK = (
     apsw.NoMemError,
     apsw.ProtocolError,
 )
-_OF_THE_FILE = (apsw.CorruptError, apsw.NotADBError)
 
 
 class SqliteRecordReader(Reading):
     """A `RecordReader` of the file at `path`; may be shared between threads.
 
-    Notices when another file has taken its place. Raises FileNotFoundError, RecordOutdated.
+    Notices when another file has taken its place. Raises FileNotFoundError, RecordOutdated,
+    RecordDamaged.
     """
 
     def __init__(self, path: Path) -> None:
@@ -57,15 +57,18 @@ class SqliteRecordReader(Reading):
 class SqliteRecordWriter:
     """Keeps the record at `path` (a `RecordWriter`): its only writer, used by one thread.
 
-    Makes the file if there is none. Raises RecordOutdated, and what `open_writer` raises.
+    Makes the file if there is none. Raises RecordOutdated, RecordDamaged, RecordUnwritable, and
+    what `open_writer` raises.
     """
 
     def __init__(self, path: Path) -> None:
-        self._connection = open_writer(path, "record")
+        with tables.damage_named():
+            self._connection = open_writer(path, "record")
         try:
-            if tables.is_empty(self._connection):
-                tables.create(self._connection)
-            tables.check_form(self._connection)
+            with _explained():
+                if tables.is_empty(self._connection):
+                    tables.create(self._connection)
+                tables.check_form(self._connection)
         except BaseException:
             self._connection.close()
             raise
@@ -126,10 +129,9 @@ class _Transaction:
 def _explained() -> Iterator[None]:
     """Says of an error of SQLite whether the disk is at fault, or the file; passes on the rest."""
     try:
-        yield
+        with tables.damage_named():
+            yield
     except _OF_THE_DISK as error:
         raise RecordUnwritable(
             f"The disk did not take what was to be recorded ({type(error).__name__})."
         ) from error
-    except _OF_THE_FILE as error:
-        raise RecordDamaged(f"The record's file is damaged ({type(error).__name__}).") from error

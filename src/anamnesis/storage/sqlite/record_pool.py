@@ -8,10 +8,9 @@ from typing import Final, TypeAlias
 
 import apsw
 
-from anamnesis.record.store import RecordDamaged
 from anamnesis.storage.sqlite.connection import open_reader
 from anamnesis.storage.sqlite.record_source import SqliteSource
-from anamnesis.storage.sqlite.record_tables import check_form
+from anamnesis.storage.sqlite.record_tables import check_form, damage_named
 
 CONNECTIONS_MAX: Final = 8
 LENT_WITHIN_SECONDS: Final = 10.0
@@ -23,7 +22,7 @@ class ReaderPool:
     """At most CONNECTIONS_MAX read-only connections to the file at `path`.
 
     When another file has taken the place of the one that was open, that one is read from then
-    on. Raises FileNotFoundError and RecordOutdated, also when it is made.
+    on. Raises FileNotFoundError, RecordOutdated and RecordDamaged, also when it is made.
     """
 
     def __init__(self, path: Path) -> None:
@@ -45,13 +44,10 @@ class ReaderPool:
         try:
             file, connection = self._lent()
             try:
-                # One moment for all statements of a question; in WAL mode it holds up no writer.
-                connection.execute("BEGIN")
-                yield SqliteSource(connection)
-            except (apsw.CorruptError, apsw.NotADBError) as error:
-                raise RecordDamaged(
-                    f"The record's file is damaged ({type(error).__name__})."
-                ) from error
+                with damage_named():
+                    # One moment for every statement of a question; it holds up no writer.
+                    connection.execute("BEGIN")
+                    yield SqliteSource(connection)
             finally:
                 self._taken_back(file, connection)
         finally:
@@ -97,9 +93,11 @@ class ReaderPool:
 
     def _opened(self) -> tuple[_File, apsw.Connection]:
         file = self._identity()
-        connection = open_reader(self._path)
+        with damage_named():
+            connection = open_reader(self._path)
         try:
-            check_form(connection)
+            with damage_named():
+                check_form(connection)
             self._check_still(file)
         except BaseException:
             connection.close()

@@ -15,13 +15,7 @@ from anamnesis.storage.sqlite.record import SqliteRecordReader, SqliteRecordWrit
 
 BESIDE = ".rebuilding"
 _LOGS = ("-wal", "-shm")
-_NOT_COMPARABLE = (
-    FileNotFoundError,
-    RecordOutdated,
-    RecordDamaged,
-    apsw.CorruptError,
-    apsw.NotADBError,
-)
+_NOT_COMPARABLE = (FileNotFoundError, RecordOutdated, RecordDamaged)
 
 
 class Rebuilt(msgspec.Struct, frozen=True):

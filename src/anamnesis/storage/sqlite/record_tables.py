@@ -1,6 +1,8 @@
 """The record's tables in SQLite: their form, and one row of them in or out."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any, Final
 
@@ -10,7 +12,7 @@ from msgspec.structs import astuple
 from anamnesis.record.fold import FOLD_EDITION
 from anamnesis.record.row import Kept, Made, Table, Value
 from anamnesis.record.rows import TABLES
-from anamnesis.record.store import RecordOutdated
+from anamnesis.record.store import RecordDamaged, RecordOutdated
 from anamnesis.record.tables import key_of
 from anamnesis.storage.sqlite.connection import FormatRefused
 
@@ -33,6 +35,15 @@ class RecordFileOutdated(RecordOutdated, FormatRefused):
     """The file is a record in another form than this program writes, or no record at all."""
 
     code = RecordOutdated.code
+
+
+@contextmanager
+def damage_named() -> Iterator[None]:
+    """Raises RecordDamaged where SQLite finds that the file contradicts itself."""
+    try:
+        yield
+    except (apsw.CorruptError, apsw.NotADBError) as error:
+        raise RecordDamaged(f"The record's file is damaged ({type(error).__name__}).") from error
 
 
 def columns(table: type[Kept]) -> str:
