@@ -49,8 +49,12 @@ class Search(msgspec.Struct, frozen=True):
 
 def folded(text: str) -> str:
     """`text` without accents, ligatures and case, to compare by."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
+    plain = _decomposed(_decomposed(text).casefold()).casefold().translate(_LIGATURES)
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+def _decomposed(text: str) -> str:
+    return unicodedata.normalize("NFKD", text)
 
 
 def sort_name(traits: Traits) -> str:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from anamnesis.clinical.patient import Search, Traits, folded, search_for, search_words, sort_name
@@ -18,6 +18,8 @@ def test_names_are_compared_without_accents_and_case(typed: str, plain: str) -> 
 
 
 @given(st.text())
+@example("\U0001d6a8")
+@settings(max_examples=1_000)
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert folded(folded(text)) == folded(text)
 
