@@ -169,3 +169,17 @@ def test_the_back_button_shows_the_text_that_was_left(
     at_desk.wait_text("motif", "Suite de couches")
     at_desk.wait("recorded")
     assert claire.note(encounter[1])["sections"]["motif"] == "Suite de couches"
+
+
+def test_text_that_was_taken_back_does_not_come_back(
+    at_desk: Desk, claire: Practitioner, encounter: Encounter
+) -> None:
+    at_desk.type("motif", "voulu")
+    at_desk.wait("recorded")
+    at_desk.type("motif", "xyz", delay=0)
+    for _ in "xyz":
+        at_desk.page.keyboard.press("Backspace")
+    at_desk.page.wait_for_timeout(600)
+    at_desk.open(*encounter)
+    at_desk.wait("recorded")
+    assert at_desk.text("motif") == claire.note(encounter[1])["sections"]["motif"] == "voulu"

@@ -3,6 +3,7 @@
  * How a state looks and reads: words, colour and sign, for the note and for each section. No state
  * is decided here.
  */
+import { SIGN } from "./signs.js";
 import { timeOfDay, words } from "./words.js";
 
 /** @typedef {import("./judgement.js").Shown} Shown */
@@ -32,23 +33,6 @@ export const COLOUR = {
   refused: "red",
   outstanding: "red",
   "signed-out": "amber",
-};
-
-/** @type {Record<Shown, string>} */
-const SIGN = {
-  checking: "…",
-  blank: "·",
-  typing: "✎",
-  typed: "!",
-  held: "▣",
-  journaled: "⛁",
-  recorded: "✓",
-  unverified: "?",
-  differs: "≠",
-  unseen: "!",
-  refused: "✕",
-  outstanding: "!",
-  "signed-out": "⚿",
 };
 
 /**
@@ -107,8 +91,12 @@ function paint(badge, verdict, text) {
     badge.dataset.state = verdict.state;
     badge.dataset.colour = COLOUR[verdict.state];
   }
-  const sign = badge.querySelector("[data-sign]");
-  if (sign) setText(sign, SIGN[verdict.state]);
+  const sign = badge.querySelector("[data-sign] path");
+  if (sign && sign.getAttribute("d") !== SIGN[verdict.state]) {
+    sign.setAttribute("d", SIGN[verdict.state]);
+  }
+  const isEmpty = text === "";
+  if (badge.hidden !== isEmpty) badge.hidden = isEmpty;
   setText(badge.querySelector("[data-words]") ?? badge, text);
 }
 

@@ -48,6 +48,7 @@ export class Editor {
     /** @type {number | null} */
     this.unsavedSince = null;
     this.draftedAt = 0;
+    this.keptAt = 0;
     /** @type {Promise<void> | null} */
     this.saving = null;
     /** @type {Record<string, ReturnType<typeof setTimeout> | undefined>} */
@@ -112,9 +113,9 @@ export class Editor {
   #draft() {
     clearTimeout(this.timers.draft);
     this.timers.draft = undefined;
-    if (!this.isUnsaved()) return;
-    this.draftedAt = Date.now();
     const { encounter, patient, kind, changes: count } = this;
+    if (!this.isUnsaved()) return this.#withdraw();
+    this.draftedAt = Date.now();
     this.outbox.draft({
       encounter,
       patient,
@@ -124,6 +125,13 @@ export class Editor {
       content: { sections: this.fields.read() },
       typed_at: new Date().toISOString(),
     });
+  }
+
+  /** What was typed since the last entry was taken back again: its draft must not come back. */
+  #withdraw() {
+    this.unsavedSince = null;
+    if (this.draftedAt > this.keptAt) void this.outbox.withdraw(this.encounter);
+    this.draftedAt = 0;
   }
 
   #leave() {
@@ -162,6 +170,7 @@ export class Editor {
       });
       this.base = { digest: row.entry.digest || this.base.digest, sections };
       this.lastOrder = row.order;
+      this.keptAt = row.added_at;
       this.faithful = true; // from here on the base is a text of ours
       this.failed = false;
     } catch {

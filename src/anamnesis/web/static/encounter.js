@@ -58,6 +58,8 @@ class Actions {
         void this.perform(button.dataset.do ?? "");
     });
     document.getElementById("enter-in-error")?.addEventListener("submit", (event) => {
+      // Cancelling is left to the dialog: it closes.
+      if (/** @type {any} */ (event.submitter)?.value === "cancel") return;
       event.preventDefault();
       void this.enterInError(/** @type {HTMLFormElement} */ (event.target));
     });

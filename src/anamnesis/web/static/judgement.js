@@ -80,12 +80,12 @@ function isOver(since, now, limit) {
  * @param {Shown} note
  * @param {Facts} facts
  * @param {string} shown the section's text on the screen
- * @param {string | undefined} recorded in the record
+ * @param {string | undefined} recorded in the record, where that is known
  * @returns {Shown}
  */
 export function judgeSection(note, facts, shown, recorded) {
-  if (note === "recorded" || note === "blank" || recorded === undefined || facts.record === null)
-    return note;
-  const sound = facts.linked && isFresh(facts.record.at, facts.now) && facts.record.version > 0;
-  return sound && shown === recorded ? "recorded" : note;
+  const { record, linked, now } = facts;
+  if (record === null || recorded !== shown) return note === "recorded" ? "unverified" : note;
+  if (shown === "") return "blank";
+  return linked && isFresh(record.at, now) ? "recorded" : "unverified";
 }

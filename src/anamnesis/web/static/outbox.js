@@ -141,6 +141,14 @@ export class Outbox {
   }
 
   /**
+   * Removes this page's draft of an encounter: its text was taken back.
+   * @param {string} encounter
+   */
+  withdraw(encounter) {
+    return this.store.dropDraft(`${encounter}/${this.tab}`);
+  }
+
+  /**
    * Resolves with the row once it is in this state or a better one; rejects with EntryRefused, or a
    * TimeoutError.
    * @param {string} id

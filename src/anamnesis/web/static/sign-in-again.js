@@ -15,8 +15,14 @@ import { words } from "./words.js";
  */
 function follow(form, outbox) {
   const message = /** @type {HTMLElement} */ (form.querySelector("[data-message]"));
+  const way = /** @type {HTMLElement | null} */ (document.querySelector("[data-go-sign-in]"));
+  way?.addEventListener("click", () => {
+    form.querySelector("input[type=password]")?.scrollIntoView({ block: "center" });
+    /** @type {HTMLElement | null} */ (form.querySelector("input[type=password]"))?.focus();
+  });
   outbox.subscribe((notice) => {
     if (notice.type !== "session") return;
+    if (way) way.hidden = notice.state === "open";
     // Not modal and without taking the focus: somebody may be in the middle of a word.
     form.hidden = notice.state === "open";
     if (notice.state === "other") message.textContent = words("sign-in-again-other");
