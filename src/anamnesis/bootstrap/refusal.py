@@ -4,6 +4,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import apsw
+
 from anamnesis.access.account import AccountRefused
 from anamnesis.journal.damage import JournalDamaged
 from anamnesis.keeper.exits import (
@@ -47,6 +49,18 @@ def explained() -> Iterator[None]:
         raise StartRefused(damaged.code, str(damaged), EXIT_JOURNAL_DAMAGED) from damaged
     except (SettingsRefused, FormatRefused) as refused:
         raise StartRefused(refused.code, str(refused), EXIT_STORE_REFUSED) from refused
+    except (apsw.CorruptError, apsw.NotADBError) as damaged:
+        raise StartRefused(
+            "store-unreadable",
+            "A database in the data directory is damaged; `anamnesis doctor` says which.",
+            EXIT_JOURNAL_DAMAGED,
+        ) from damaged
+    except PermissionError as refused:
+        raise StartRefused(
+            "data-directory-refused",
+            f"{refused.filename} may not be read or written by this account.",
+            EXIT_STORE_REFUSED,
+        ) from refused
 
 
 def exit_code(program: Callable[[], object]) -> int:

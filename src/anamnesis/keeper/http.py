@@ -1,5 +1,6 @@
 """The little of HTTP that the keeper's own routes need, on ASGI 3 (asgiref.readthedocs.io)."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -16,6 +17,9 @@ Headers = list[tuple[bytes, bytes]]
 JSON = b"application/json"
 TEXT = b"text/plain; charset=utf-8"
 HTML = b"text/html; charset=utf-8"
+
+BODY_SECONDS_MAX = 30.0
+"""A body that takes longer is given up: a dripping client holds a connection for nothing."""
 
 UNSAFE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -109,18 +113,17 @@ class Request:
         declared = self.headers.get(b"content-length", b"0")
         if declared.isdigit() and int(declared) > bytes_max:
             raise Refused(413, "request-too-large", bytes_max=bytes_max)
-        message = await self._receive()
-        if message["type"] == "http.request" and not message.get("more_body", False):
-            only: bytes = message.get("body", b"")
-            if len(only) > bytes_max:
-                raise Refused(413, "request-too-large", bytes_max=bytes_max)
-            return only
-        return await self._long_body(message, bytes_max)
+        try:
+            async with asyncio.timeout(BODY_SECONDS_MAX):
+                return await self._whole_body(bytes_max)
+        except TimeoutError:
+            raise Gone from None
 
-    async def _long_body(self, message: Message, bytes_max: int) -> bytes:
+    async def _whole_body(self, bytes_max: int) -> bytes:
         parts: list[bytes] = []
         size = 0
         while True:
+            message = await self._receive()
             if message["type"] == "http.disconnect":
                 raise Gone
             part: bytes = message.get("body", b"")
@@ -129,8 +132,7 @@ class Request:
                 raise Refused(413, "request-too-large", bytes_max=bytes_max)
             parts.append(part)
             if not message.get("more_body", False):
-                return b"".join(parts)
-            message = await self._receive()
+                return part if len(parts) == 1 else b"".join(parts)
 
 
 def _cookies(header: bytes) -> dict[str, str]:

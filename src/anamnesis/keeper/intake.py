@@ -7,9 +7,10 @@ no artificial delay: an idle journal commits the first entry at once.
 
 import asyncio
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import structlog
 
@@ -23,6 +24,8 @@ WAITING_BYTES_MAX = 64 * 1_048_576
 GROUP_ENTRIES_MAX = 512
 """Entries in one commit; more only makes everyone in the group wait longer."""
 CLOSE_SECONDS_MAX = 10.0
+STALLED_AFTER_SECONDS = 5.0
+"""A commit that takes longer is reported: a disk that hangs says nothing by itself."""
 
 _log = structlog.get_logger()
 _T = TypeVar("_T")
@@ -68,12 +71,16 @@ class Intake:
         self._arrived = threading.Condition()
         self._closing = False
         self._available = True
+        self._begun_at: float | None = None
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
 
     @property
-    def available(self) -> bool:
-        """Whether the last commit succeeded."""
-        return self._available
+    def state(self) -> Literal["up", "unavailable", "stalled"]:
+        """Whether the last commit succeeded, and whether one has been under way for too long."""
+        begun_at = self._begun_at
+        if begun_at is not None and time.monotonic() - begun_at > STALLED_AFTER_SECONDS:
+            return "stalled"
+        return "up" if self._available else "unavailable"
 
     def start(self) -> None:
         """Starts the thread."""
@@ -151,6 +158,7 @@ class Intake:
         if not group:
             return
         submissions = [one for parcel in group for one in parcel.submissions]
+        self._begun_at = time.monotonic()
         try:
             outcomes = self._journal.append(submissions)
         except StoreFull:
@@ -159,6 +167,8 @@ class Intake:
             self._available = False
             _resolve([(p, Refused(503, "journal-unavailable")) for p in group])
             return
+        finally:
+            self._begun_at = None
         self._available = True
         # The commit point is behind us: from here on these entries cannot be lost.
         self._journaled([one for one in outcomes if isinstance(one, Accepted)])

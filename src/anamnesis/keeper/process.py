@@ -45,6 +45,8 @@ ALIVE_EVERY_SECONDS = 1.0
 STOP_SECONDS_MAX = 5
 """How long answers under way may take when the keeper is asked to stop."""
 BACKLOG_MAX = 1_024
+CONNECTIONS_MAX = 4_096
+"""Open connections, event streams included; beyond, a request is answered with 503."""
 
 _log = structlog.get_logger()
 
@@ -116,6 +118,7 @@ class Keeper:
             parts.signer,
             parts.clock,
             self._publish,
+            lambda: len(self.push) > 0,
             _exit_now,
         )
         self.watch = Watch(
@@ -176,6 +179,7 @@ class Keeper:
                 # Behind a proxy on this machine only (docs/guide/operator/reverse-proxy.md).
                 proxy_headers=bool(self._settings.public_url),
                 backlog=BACKLOG_MAX,
+                limit_concurrency=CONNECTIONS_MAX,
                 timeout_graceful_shutdown=STOP_SECONDS_MAX,
             )
         )

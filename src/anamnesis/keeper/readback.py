@@ -71,6 +71,7 @@ class ReadBackLoop:
         signer: Signer,
         clock: Clock,
         publish: Callable[[list[Event]], None],
+        listened: Callable[[], bool],
         stop: Callable[[int], None],
     ) -> None:
         self._door = door
@@ -80,6 +81,7 @@ class ReadBackLoop:
         self._signer = signer
         self._clock = clock
         self._publish = publish
+        self._listened = listened
         self._stop = stop
         self._lock = threading.Lock()
         self._waiters: list[_Waiter] = []
@@ -176,8 +178,8 @@ class ReadBackLoop:
         recorded = self._sign([v for v in verdicts.values() if isinstance(v, Agreed)])
         self._list(verdicts.values())
         self._settle(waiters, recorded)
-        events = self._door.read(lambda reader: news_of(changes, verdicts, reader))
-        self._publish(events)
+        if changes and self._listened():
+            self._publish(self._door.read(lambda reader: news_of(changes, verdicts, reader)))
         if changes:
             self._told = changes[-1].position + 1
         return bool(changes) and changes[-1].position + 1 < applied

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 import msgspec
+import structlog
 
 from anamnesis.access.account import PASSWORD_CHARACTERS_MAX, Account, folded_login
 from anamnesis.access.limits import SignInLimits
@@ -27,6 +28,7 @@ SEEN_EVERY = timedelta(minutes=1)
 CACHED_MAX = 10_000
 """Sessions held in memory; beyond, all are read again from the store."""
 
+_log = structlog.get_logger()
 _T = TypeVar("_T")
 
 
@@ -172,7 +174,10 @@ class Sessions:
     async def _seen(self, known: _Known, now: datetime) -> None:
         known.session = msgspec.structs.replace(known.session, seen_at=now)
         session = known.session.id
-        await self._access.run(lambda store: store.seen([(session, now)]))
+        try:
+            await self._access.run(lambda store: store.seen([(session, now)]))
+        except Exception as failure:  # noqa: BLE001 - costs the session a minute, not the text
+            _log.warning("session-not-marked", failure=type(failure).__name__)
 
     async def _end(self, token: str, digest: bytes, now: datetime) -> None:
         self._known.pop(token, None)

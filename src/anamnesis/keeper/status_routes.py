@@ -50,7 +50,7 @@ class StatusRoutes:
             {
                 "keeper": "up",
                 "application": self._application(),
-                "journal": "up" if self._intake.available else "unavailable",
+                "journal": self._intake.state,
                 "record": "up" if self._read_back.available else "unavailable",
                 "audit": "unavailable" if self._audit.failing else "up",
                 "journaled": self._journaled(),

@@ -10,13 +10,15 @@ import contextlib
 import os
 import signal
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from anamnesis.keeper.exits import EXIT_OK, FINAL
 
 RESTART_SECONDS_MIN = 0.2
-RESTART_SECONDS_MAX = 10.0
-"""A process that ends soon after its start is started again after a pause that doubles."""
+KEEPER_RESTART_SECONDS_MAX = 1.0
+APPLICATION_RESTART_SECONDS_MAX = 10.0
+"""A process that ends soon after its start is started again after a pause that doubles. The
+keeper's stays short: while it is away, nobody can save."""
 STEADY_AFTER_SECONDS = 10.0
 """One that lived so long is started again at once, and its pauses are forgotten."""
 KEEPER_READY_SECONDS_MAX = 300.0
@@ -26,6 +28,12 @@ KEEPER_SILENT_SECONDS_MAX = 10.0
 STOP_SECONDS_MAX = 15.0
 """How long each process may take to stop when asked."""
 
+_WHY = {
+    "hung": "does not answer",
+    "stuck": "no longer follows the journal",
+    "absent": "does not come up",
+}
+
 Say = Callable[[str], None]
 
 
@@ -33,6 +41,7 @@ Say = Callable[[str], None]
 class Pauses:
     """How long to wait before a process is started again (pure)."""
 
+    longest_seconds: float
     next_seconds: float = 0.0
 
     def after(self, lived_seconds: float) -> float:
@@ -40,7 +49,7 @@ class Pauses:
         if lived_seconds >= STEADY_AFTER_SECONDS:
             self.next_seconds = 0.0
         pause = self.next_seconds
-        self.next_seconds = min(max(pause * 2, RESTART_SECONDS_MIN), RESTART_SECONDS_MAX)
+        self.next_seconds = min(max(pause * 2, RESTART_SECONDS_MIN), self.longest_seconds)
         return pause
 
 
@@ -51,8 +60,8 @@ class Child:
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
+    pauses: Pauses
     descriptors: tuple[int, ...] = ()
-    pauses: Pauses = field(default_factory=Pauses)
     process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> asyncio.subprocess.Process:
@@ -110,9 +119,15 @@ class Supervisor:
             "keeper",
             [*program("keeper"), parent, str(listening), str(writing)],
             environment,
+            Pauses(KEEPER_RESTART_SECONDS_MAX),
             (listening, writing),
         )
-        self._application = Child("application", [*program("application"), parent], environment)
+        self._application = Child(
+            "application",
+            [*program("application"), parent],
+            environment,
+            Pauses(APPLICATION_RESTART_SECONDS_MAX),
+        )
 
     async def run(self) -> int:
         """The exit code for the whole."""
@@ -196,8 +211,7 @@ class Supervisor:
         elif what == "application" and rest == "up":
             self._say("The application answers.")
         elif what == "replace":
-            why = "does not answer" if rest == "hung" else "no longer follows the journal"
-            self._say(f"The application {why}; it is killed.")
+            self._say(f"The application {_WHY.get(rest, rest)}; it is killed.")
             self._application.kill()
 
 

@@ -21,7 +21,8 @@ STUCK_AFTER_SECONDS = 15.0
 """One that answers while the record stands still and the journal is ahead for so long, too."""
 STARTING_SECONDS_MAX = 20.0
 """An application that has not answered for so long after its start is called down."""
-ANSWER_BYTES_MAX = 4_096
+ABSENT_SECONDS_MAX = 60.0
+"""One that has not even listened for so long is killed, in case it hangs in its start."""
 
 _PROBE = b"GET /health HTTP/1.1\r\nhost: application\r\nconnection: close\r\n\r\n"
 _log = structlog.get_logger()
@@ -69,6 +70,7 @@ class Watch:
         self._progress = Progress()
         self._silent_since: float | None = None
         self._gone_since = clock.monotonic()
+        self._absent_since = clock.monotonic()
         self.state: State = "starting"
 
     async def run(self) -> None:
@@ -100,7 +102,10 @@ class Watch:
             self._silent_since = None
             self._progress.forgive(now)
             if self.state in ("up", "hung"):
-                self._gone_since = now
+                self._gone_since = self._absent_since = now
+            if now - self._absent_since >= ABSENT_SECONDS_MAX:
+                self._absent_since = now
+                self._replace("absent")
             late = now - self._gone_since >= STARTING_SECONDS_MAX
             self._become("down" if late else "starting")
 

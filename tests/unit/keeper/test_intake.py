@@ -107,11 +107,11 @@ def test_a_full_disk_is_unknown_to_those_who_wait_and_later_ones_are_tried_again
         with pytest.raises(Refused) as refused:
             await world.submit(1)
         assert (refused.value.status, refused.value.code) == (503, "journal-unavailable")
-        assert (world.intake.available, world.stops) == (False, [])
+        assert (world.intake.state, world.stops) == ("unavailable", [])
         [again] = await world.submit(1)
         assert isinstance(again, Accepted)
         assert not again.duplicate
-        assert world.intake.available
+        assert world.intake.state == "up"
         assert world.stops == []
 
     play(story)
