@@ -17,7 +17,7 @@ from anamnesis.record.outstanding import FOLD_FAILED, NotTaken
 from anamnesis.record.rows import KeptEntry
 from anamnesis.record.store import RecordAhead, RecordTransaction, RecordView
 
-FOLD_EDITION: Final = 1
+FOLD_EDITION: Final = 2
 """Raise it when the same entries give another record than before: every record is made again."""
 
 RULES: Final[dict[str, Rule]] = {

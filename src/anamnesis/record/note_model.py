@@ -15,7 +15,7 @@ class Divergence(msgspec.Struct, frozen=True):
 
     `id` is the entry that collided and the section; `text` is the one kept aside and `author`
     who wrote it; `version` is the note's version when it happened. `kept` is None until a
-    `note.resolve` decides (`note`, `aside`, `both`) or its author went on from it (`continued`).
+    `note.resolve` decides (`note`, `aside`, `both`), or somebody goes on from it (`continued`).
     """
 
     id: str

@@ -4,7 +4,7 @@ Every text that was ever typed stays readable: as a version, as a typed text bes
 or in a divergence.
 """
 
-from typing import cast
+from typing import TypeAlias, cast
 
 from msgspec.structs import replace
 
@@ -17,7 +17,7 @@ from anamnesis.clinical.composition import (
 )
 from anamnesis.clinical.kinds import EnteredInError, NoteText, Resolved, Signed
 from anamnesis.clinical.merge import Merged, changed, merge
-from anamnesis.clinical.sections import BLANK, BLANK_DIGEST, SectionName, Sections
+from anamnesis.clinical.sections import BLANK, BLANK_DIGEST, SECTIONS, SectionName, Sections
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.record.effect import Effect
 from anamnesis.record.encounters import note_of
@@ -37,7 +37,10 @@ from anamnesis.record.rows import KeptEntry
 from anamnesis.record.store import RecordView
 
 CONTINUED = "continued"
-"""What `kept` says of a divergence whose author went on writing from its text."""
+"""What `kept` says of a divergence whose text the note shows, or somebody went on from."""
+
+_Text: TypeAlias = tuple[str, str]
+"""A section and what it says."""
 
 
 def take_text(journaled: JournaledEntry, content: NoteText, view: RecordView) -> Effect:
@@ -48,7 +51,8 @@ def take_text(journaled: JournaledEntry, content: NoteText, view: RecordView) ->
     if aside is not None:
         return _keep_aside(journaled, note, mine, aside, view)
     if note.digest in (journaled.entry.base or BLANK_DIGEST, journaled.entry.digest):
-        return _next_version(journaled, note, mine, Merged(mine, ()), ())
+        closed = _closed(journaled, note, set(_by_section(mine)), view)
+        return _next_version(journaled, note, mine, Merged(mine, ()), closed)
     base = _base_in_note(journaled, note, view)
     theirs = current_text(note, view)
     merged = merge(base, theirs, mine)
@@ -67,7 +71,8 @@ def take_text(journaled: JournaledEntry, content: NoteText, view: RecordView) ->
         )
         for name in merged.divergences
     )
-    closed = _continued(journaled, note, base, mine, view)
+    gone_on_from = _left(base, mine) | set(_by_section(merged.sections))
+    closed = _closed(journaled, note, gone_on_from, view)
     return _next_version(journaled, note, mine, merged, (*closed, *beside))
 
 
@@ -176,7 +181,7 @@ def _keep_aside(
     """Keeps each section that its author changed, and that the note says otherwise."""
     base = _base(journaled, note, view)
     shown = current_text(note, view)
-    closed = _continued(journaled, note, base, mine, view)
+    closed = _closed(journaled, note, _left(base, mine), view)
     still = {(row.section, row.text) for row in _open(note, view)}
     still -= {(row.section, row.text) for row in closed}
     beside = tuple(
@@ -247,26 +252,28 @@ def _open(note: KeptNote, view: RecordView) -> list[KeptDivergence]:
     return [row for row in rows if row.kept is None]
 
 
-def _continued(
-    journaled: JournaledEntry,
-    note: KeptNote,
-    base: Sections | None,
-    mine: Sections,
-    view: RecordView,
+def _closed(
+    journaled: JournaledEntry, note: KeptNote, texts: set[_Text], view: RecordView
 ) -> tuple[KeptDivergence, ...]:
-    """Open divergences whose text the author had before the eyes and wrote on from.
+    """The open divergences with these texts, closed: they are shown now, or were gone on from.
 
     Without this, every pause of somebody typing into a locked or contested section would leave
     another one. The text itself stays where it is.
     """
-    if base is None:
-        return ()
-    ours = {(name, base.section(name)) for name in changed(base, mine)}
     return tuple(
         replace(row, kept=CONTINUED, kept_position=journaled.position)
         for row in _open(note, view)
-        if (row.section, row.text) in ours
+        if (row.section, row.text) in texts
     )
+
+
+def _left(base: Sections | None, mine: Sections) -> set[_Text]:
+    """The texts that the author had before the eyes and changed."""
+    return set() if base is None else {(name, base.section(name)) for name in changed(base, mine)}
+
+
+def _by_section(text: Sections) -> list[_Text]:
+    return [(name, text.section(name)) for name in SECTIONS]
 
 
 def _author_of(note: KeptNote, name: SectionName, text: str, view: RecordView) -> int:

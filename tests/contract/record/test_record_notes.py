@@ -334,3 +334,34 @@ def test_a_text_is_known_by_version_by_typing_and_when_blank(
 
 def _rest(sections: Sections) -> tuple[str, str, str]:
     return sections.interrogatoire, sections.examen, sections.conclusion
+
+
+def test_an_amendment_from_a_text_that_was_too_late_keeps_all_of_it(
+    world: World, writing: Writing
+) -> None:
+    writing.note("write", ONE)
+    writing.note("sign", {"digest": ONE.digest()})
+    late = text(ONE.motif, ONE.interrogatoire, "Crépitants", ONE.conclusion)
+    writing.note("write", late, base=ONE)
+    amended = text(ONE.motif, ONE.interrogatoire, "Crépitants", "Pneumonie")
+    sent = writing.note("amend", amended, base=late)
+    note = shown(world, writing)
+    assert (note.status, note.version, note.sections) == ("amended", 2, amended)
+    assert note.divergences == []
+    read = world.reader.read_back(PRACTICE, [sent.entry.id])[sent.entry.id]
+    assert read.digest == read.typed_digest == amended.digest()
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_text_that_the_note_shows_again_stands_aside_no_more(
+    world: World, writing: Writing, known: bool
+) -> None:
+    writing.note("write", ONE)
+    writing.note("write", text("A", *_rest(ONE)), base=ONE)
+    writing.note("write", text("B", *_rest(ONE)), base=ONE, device=TABLET)
+    assert [aside.text for aside in shown(world, writing).divergences] == ["A"]
+    base = text("B", *_rest(ONE)) if known else text("jamais reçu")
+    writing.note("restore", text("A", *_rest(ONE)), base=base)
+    note = shown(world, writing)
+    assert note.sections.motif == "A"
+    assert [aside.text for aside in note.divergences] == ([] if known else ["B"])
