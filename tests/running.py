@@ -32,6 +32,7 @@ import uuid_utils
 START_SECONDS_MAX = 40.0
 WAIT_SECONDS_MAX = 20.0
 STOP_SECONDS_MAX = 40.0
+PRINTED_MAX = 8_000
 PASSWORD = "un mot de passe assez long"
 PRACTICE = "Cabinet des Lilas"
 OTHER_PRACTICE = "Cabinet des Roses"
@@ -109,9 +110,12 @@ class Running:
         """Starts it and waits until keeper and application both answer."""
         self.spawn()
         wait_until(self._listening, "listening", START_SECONDS_MAX)
-        wait_until(
-            lambda: self.health().get("application") == "up", "application up", START_SECONDS_MAX
-        )
+        try:
+            wait_until(
+                lambda: self.health().get("application") == "up", "pages served", START_SECONDS_MAX
+            )
+        except AssertionError as late:
+            raise AssertionError(f"{late}\n{self.printed()[-PRINTED_MAX:]}") from None
 
     def spawn(self, *arguments: str) -> "subprocess.Popen[bytes]":
         """Starts `anamnesis serve` and does not wait."""
