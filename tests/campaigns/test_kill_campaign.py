@@ -26,7 +26,7 @@ from tests.running import Practitioner, Running, wait_until
 
 KILLS = int(os.environ.get("ANAMNESIS_KILLS", "20"))
 CLIENTS = 4
-PAUSE_SECONDS = (0.05, 1.5)
+PAUSE_SECONDS = (0.05, 3.0)
 """Between two kills: short ones strike a process that is still starting."""
 VICTIMS = ("keeper", "keeper", "application", "supervisor")
 ANSWER_SECONDS_MAX = 10.0
@@ -44,6 +44,7 @@ class Typist:
     outcomes: Counter[str] = field(default_factory=Counter)
 
     def type_until(self, stop: threading.Event, draw: random.Random) -> None:
+        """Types until told to stop, and leaves nothing without a receipt."""
         base = None
         while not stop.is_set():
             text = "".join(draw.choice("abcdefghij é\n≥") for _ in range(draw.randint(1, 3_000)))
@@ -105,10 +106,14 @@ def test_every_receipted_entry_is_in_journal_and_record_after_any_number_of_kill
         for thread in threads:
             thread.start()
         killed: Counter[str] = Counter()
-        for _ in range(KILLS):
-            time.sleep(draw.uniform(*PAUSE_SECONDS))
-            killed[strike(anamnesis, draw)] += 1
-        stop.set()
+        try:
+            for _ in range(KILLS):
+                time.sleep(draw.uniform(*PAUSE_SECONDS))
+                killed[strike(anamnesis, draw)] += 1
+        except AssertionError as failed:
+            raise AssertionError(f"{failed}\n{anamnesis.printed()[-8_000:]}") from None
+        finally:
+            stop.set()
         for thread in threads:
             thread.join()
         seconds = time.monotonic() - begun

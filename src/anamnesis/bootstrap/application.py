@@ -21,7 +21,6 @@ from anamnesis.bootstrap.refusal import exit_code, explained
 from anamnesis.keeper.clock import MachineClock
 from anamnesis.keeper.exits import EXIT_OK
 from anamnesis.keeper.http import TEXT, Answer, Receive, Scope, Send
-from anamnesis.keeper.lifeline import die_with, leave_interrupts_to_parent
 from anamnesis.keeper.wake import Wakened, Waker
 from anamnesis.record.follow import Follower
 from anamnesis.settings import Settings, chosen
@@ -64,10 +63,8 @@ class Healthy:
         await send({"type": "http.response.body", "body": answer.body})
 
 
-def run_application(settings: Settings, parent: int) -> int:
+def run_application(settings: Settings) -> int:
     """The application's process under supervision; the exit code. Raises `StartRefused`."""
-    die_with(parent)
-    leave_interrupts_to_parent()
     log_to_stderr("application")
     with ExitStack() as stack:
         with explained():
@@ -133,9 +130,8 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 def main() -> None:
-    """`python -m anamnesis.bootstrap.application PARENT`, by supervision only."""
-    [parent] = (int(argument) for argument in sys.argv[1:])
-    sys.exit(exit_code(lambda: run_application(chosen(os.environ), parent)))
+    """`python -m anamnesis.bootstrap.application`, by supervision only."""
+    sys.exit(exit_code(lambda: run_application(chosen(os.environ))))
 
 
 if __name__ == "__main__":

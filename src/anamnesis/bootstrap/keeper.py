@@ -12,7 +12,6 @@ from anamnesis.bootstrap.refusal import exit_code, explained
 from anamnesis.journal.journal import Journal
 from anamnesis.keeper import process
 from anamnesis.keeper.clock import MachineClock, MachineIds
-from anamnesis.keeper.lifeline import die_with, leave_interrupts_to_parent
 from anamnesis.keeper.record_door import RecordDoor
 from anamnesis.receipt.checkpoint import VerificationKey
 from anamnesis.settings import Settings, chosen
@@ -58,13 +57,11 @@ def open_keeper(settings: Settings) -> Iterator[process.Parts]:
         )
 
 
-def run_keeper(settings: Settings, parent: int, listening: int, reporting: int) -> int:
+def run_keeper(settings: Settings, listening: int, reporting: int) -> int:
     """The keeper's process under supervision; the exit code. Raises `StartRefused`.
 
     `listening` and `reporting` are inherited descriptors: the socket, and the pipe to say on.
     """
-    die_with(parent)
-    leave_interrupts_to_parent()
     log_to_stderr("keeper")
     os.set_inheritable(listening, False)
     os.set_inheritable(reporting, False)
@@ -77,9 +74,9 @@ def _door(settings: Settings) -> RecordDoor:
 
 
 def main() -> None:
-    """`python -m anamnesis.bootstrap.keeper PARENT LISTENING REPORTING`, by supervision only."""
-    parent, listening, reporting = (int(argument) for argument in sys.argv[1:])
-    sys.exit(exit_code(lambda: run_keeper(chosen(os.environ), parent, listening, reporting)))
+    """`python -m anamnesis.bootstrap.keeper LISTENING REPORTING`, by supervision only."""
+    listening, reporting = (int(argument) for argument in sys.argv[1:])
+    sys.exit(exit_code(lambda: run_keeper(chosen(os.environ), listening, reporting)))
 
 
 if __name__ == "__main__":

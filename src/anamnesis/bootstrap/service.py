@@ -1,10 +1,13 @@
 """`anamnesis serve`: refuses early and in a sentence, then supervises."""
 
 import errno
+import functools
 import os
 import socket
 import sys
+import time
 from collections.abc import Callable
+from typing import TypeVar
 
 from anamnesis.bootstrap.refusal import StartRefused, explained
 from anamnesis.keeper.exits import EXIT_PORT_TAKEN, EXIT_STORE_REFUSED
@@ -13,19 +16,37 @@ from anamnesis.settings import Settings
 from anamnesis.storage.lock import hold
 from anamnesis.storage.sqlite.connection import make_directory
 
+_T = TypeVar("_T")
+
+FREED_SECONDS_MAX = 3.0
+"""How long a predecessor that was just killed may take to let go of its lock and its port."""
+TRIED_EVERY_SECONDS = 0.1
 BACKLOG_MAX = 1_024
 """Connections the kernel holds while the keeper starts again."""
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> int:
     """Runs keeper and application until stopped; the exit code. Raises `StartRefused`."""
-    _prepare(settings)
-    with _listen(settings) as listening:
+    deadline = time.monotonic() + FREED_SECONDS_MAX
+    _until(deadline, functools.partial(_prepare, settings))
+    with _until(deadline, functools.partial(_listen, settings)) as listening:
         port = listening.getsockname()[1]
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         address = settings.public_origin or f"http://{host}:{port}/"
         environment = os.environ | settings.environment()
         return supervise(_program, environment, listening.fileno(), address, say)
+
+
+def _until(deadline: float, attempt: Callable[[], _T]) -> _T:
+    """What `attempt` gives, tried again until `deadline` while another process is in the way."""
+    while True:
+        try:
+            return attempt()
+        except StartRefused as refused:
+            in_the_way = refused.code in ("journal-in-use", "port-taken")
+            if not in_the_way or time.monotonic() >= deadline:
+                raise
+        time.sleep(TRIED_EVERY_SECONDS)
 
 
 def _prepare(settings: Settings) -> None:
@@ -67,4 +88,5 @@ def _listen(settings: Settings) -> socket.socket:
 
 def _program(name: str) -> list[str]:
     """How the keeper or the application is started: the same interpreter, the same code."""
-    return [sys.executable, "-m", f"anamnesis.bootstrap.{name}"]
+    tied = [sys.executable, "-m", "anamnesis.keeper.lifeline", str(os.getpid())]
+    return [*tied, f"anamnesis.bootstrap.{name}"]

@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import runpy
 import signal
 import sys
 
@@ -27,3 +28,20 @@ def die_with(parent: int) -> None:
 def leave_interrupts_to_parent() -> None:
     """Ctrl-C reaches every process of the terminal; only supervision decides what it means."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def main() -> None:
+    """`python -m anamnesis.keeper.lifeline PARENT MODULE ...` runs MODULE as the program.
+
+    The tie to the parent is there before anything slow is imported: a supervisor killed while
+    its children start must not leave them holding the listening socket.
+    """
+    parent, module = int(sys.argv[1]), sys.argv[2]
+    die_with(parent)
+    leave_interrupts_to_parent()
+    sys.argv = [module, *sys.argv[3:]]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -114,17 +114,16 @@ class Supervisor:
         self._announced = False
         self._heard_at = 0.0
         self._pending = b""
-        parent = str(os.getpid())
         self._keeper = Child(
             "keeper",
-            [*program("keeper"), parent, str(listening), str(writing)],
+            [*program("keeper"), str(listening), str(writing)],
             environment,
             Pauses(KEEPER_RESTART_SECONDS_MAX),
             (listening, writing),
         )
         self._application = Child(
             "application",
-            [*program("application"), parent],
+            program("application"),
             environment,
             Pauses(APPLICATION_RESTART_SECONDS_MAX),
         )
