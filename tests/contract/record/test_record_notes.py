@@ -365,3 +365,20 @@ def test_a_text_that_the_note_shows_again_stands_aside_no_more(
     note = shown(world, writing)
     assert note.sections.motif == "A"
     assert [aside.text for aside in note.divergences] == ([] if known else ["B"])
+
+
+def test_the_same_late_text_again_leaves_one_divergence(world: World, writing: Writing) -> None:
+    writing.note("write", ONE)
+    writing.note("sign", {"digest": ONE.digest()})
+    for kind in ("write", "rescue"):
+        writing.note(kind, TWO, base=ONE)
+    assert [aside.text for aside in shown(world, writing).divergences] == [TWO.motif]
+
+
+def test_a_void_note_awaits_no_signature(world: World, writing: Writing) -> None:
+    writing.note("write", ONE)
+    shown(world, writing)
+    assert len(world.reader.open_encounters(PRACTICE, DOCTOR)) == 1
+    writing.note("enter-in-error", {"reason": "doublon"})
+    shown(world, writing)
+    assert world.reader.open_encounters(PRACTICE, DOCTOR) == []
