@@ -133,7 +133,11 @@ class Desk:
             f"{' or '.join(states)} (the badge said {self.state(page)})",
             seconds,
         )
-        return time.monotonic() - started
+        took = time.monotonic() - started
+        if "recorded" in states:
+            # As long as a person needs to see it, and longer than a script can hide a change.
+            (page or self.page).wait_for_timeout(2 * UNSEEN_CHANGE_MS_MAX)
+        return took
 
     def wait_text(self, section: str, text: str, seconds: float = 10) -> None:
         wait_until(lambda: self.text(section) == text, f"{section} to be {text!r}", seconds)

@@ -138,7 +138,6 @@ def test_a_script_that_empties_the_fields_empties_the_screen_and_not_the_record(
     broken_desk.open(*encounter)
     broken_desk.type("motif", "Bilan annuel")
     broken_desk.wait("recorded")
-    broken_desk.page.wait_for_timeout(500)
     broken_desk.page.evaluate(
         "document.querySelectorAll('textarea').forEach((field) => { field.value = ''; })"
     )
@@ -179,7 +178,6 @@ def test_a_device_without_room_says_so_and_sends_at_once(
     alert = broken_desk.page.locator("[data-announce='outbox']").inner_text()
     assert "n'a plus de place" in alert
     assert claire.note(encounter[1])["sections"]["motif"] == "trop"
-    broken_desk.page.wait_for_timeout(300)
     assert never_green_while_wrong(broken_desk, claire.practice, encounter[1]) >= 1
 
 

@@ -20,13 +20,11 @@ def test_a_keeper_killed_while_somebody_types_loses_nothing(
 ) -> None:
     at_desk.type("motif", "avant ")
     at_desk.wait("recorded")
-    at_desk.page.wait_for_timeout(300)
     killed = anamnesis.kill("keeper")
     at_desk.type("motif", "pendant la panne ", delay=40)
     wait_until(lambda: anamnesis.child("keeper") not in (None, killed), "a new keeper")
     at_desk.type("motif", "après")
     at_desk.wait("recorded", seconds=RECOVERED_SECONDS_MAX)
-    at_desk.page.wait_for_timeout(300)
     assert claire.note(encounter[1])["sections"]["motif"] == "avant pendant la panne après"
     assert never_green_while_wrong(at_desk, claire.practice, encounter[1]) >= 2
 

@@ -1,0 +1,56 @@
+"""A record that loses or changes a text after it was green: the open page says so, and keeps the text."""
+
+from contextlib import closing
+
+import apsw
+import pytest
+
+from tests.e2e.desk import Desk
+from tests.running import Practitioner, Running
+
+pytestmark = pytest.mark.e2e
+
+Encounter = tuple[str, str]
+NOTICED_SECONDS_MAX = 5.0
+"""One report of the witness, and what the page waits for an explanation."""
+
+
+def change_record(anamnesis: Running, statement: str, *values: str) -> None:
+    """What a faulty job would do to the record behind everybody's back."""
+    with closing(apsw.Connection(str(anamnesis.data / "record.db"))) as connection:
+        connection.set_busy_timeout(5000)
+        triggers = list(
+            connection.execute("SELECT name, sql FROM sqlite_schema WHERE type='trigger'")
+        )
+        with connection:
+            for name, _ in triggers:
+                connection.execute(f'DROP TRIGGER "{name}"')
+            connection.execute(statement, values)
+            for _, made in triggers:
+                connection.execute(made)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    ["motif = ''", "motif = 'Angine'", "motif = conclusion, conclusion = motif"],
+    ids=["late-wipe", "alters", "swaps-sections"],
+)
+def test_green_goes_back_when_the_record_no_longer_has_the_text(
+    at_desk: Desk, anamnesis: Running, claire: Practitioner, encounter: Encounter, changed: str
+) -> None:
+    at_desk.type("motif", "Angor")
+    at_desk.type("conclusion", "Adressé aux urgences")
+    at_desk.wait("recorded")
+    shown = at_desk.texts()
+    where = "WHERE practice = ? AND encounter = ?"
+    for table in ("note_version", "note_typed_text"):
+        change_record(
+            anamnesis, f"UPDATE {table} SET {changed} {where}", claire.practice, encounter[1]
+        )
+    at_desk.wait("differs", "unseen", "journaled", "unverified", seconds=NOTICED_SECONDS_MAX)
+    at_desk.wait("unseen", "unverified", seconds=12)
+    assert at_desk.texts() == shown
+    assert "Enregistré et vérifié" not in at_desk.words()
+    at_desk.type("examen", "ECG fait")
+    at_desk.page.wait_for_timeout(4000)
+    assert at_desk.texts() == shown | {"examen": "ECG fait"}
