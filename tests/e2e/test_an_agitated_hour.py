@@ -1,4 +1,4 @@
-"""Everything at once: somebody types while the network, keeper, application, tab and session come and go.
+"""Everything at once: somebody types while network, keeper, application and session come and go.
 
 The seed is printed, and ANAMNESIS_AGITATION replays it.
 """

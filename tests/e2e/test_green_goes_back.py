@@ -1,4 +1,4 @@
-"""A record that loses or changes a text after it was green: the open page says so, and keeps the text."""
+"""A record that loses a text after it was green: the open page says so, and keeps the text."""
 
 from contextlib import closing
 
@@ -15,8 +15,11 @@ NOTICED_SECONDS_MAX = 5.0
 """One report of the witness, and what the page waits for an explanation."""
 
 
-def change_record(anamnesis: Running, statement: str, *values: str) -> None:
+def change_record(
+    anamnesis: Running, table: str, changed: str, practice: str, encounter: str
+) -> None:
     """What a faulty job would do to the record behind everybody's back."""
+    statement = f"UPDATE {table} SET {changed} WHERE practice = ? AND encounter = ?"  # noqa: S608
     with closing(apsw.Connection(str(anamnesis.data / "record.db"))) as connection:
         connection.set_busy_timeout(5000)
         triggers = list(
@@ -25,7 +28,7 @@ def change_record(anamnesis: Running, statement: str, *values: str) -> None:
         with connection:
             for name, _ in triggers:
                 connection.execute(f'DROP TRIGGER "{name}"')
-            connection.execute(statement, values)
+            connection.execute(statement, (practice, encounter))
             for _, made in triggers:
                 connection.execute(made)
 
@@ -42,11 +45,8 @@ def test_green_goes_back_when_the_record_no_longer_has_the_text(
     at_desk.type("conclusion", "Adressé aux urgences")
     at_desk.wait("recorded")
     shown = at_desk.texts()
-    where = "WHERE practice = ? AND encounter = ?"
     for table in ("note_version", "note_typed_text"):
-        change_record(
-            anamnesis, f"UPDATE {table} SET {changed} {where}", claire.practice, encounter[1]
-        )
+        change_record(anamnesis, table, changed, claire.practice, encounter[1])
     at_desk.wait("differs", "unseen", "journaled", "unverified", seconds=NOTICED_SECONDS_MAX)
     at_desk.wait("unseen", "unverified", seconds=12)
     assert at_desk.texts() == shown

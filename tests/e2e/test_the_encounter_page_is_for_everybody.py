@@ -1,7 +1,7 @@
 """The encounter's page by keyboard, for a screen reader, on a telephone and on a wide screen."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser
 
 from tests.e2e.desk import Desk, desk

@@ -1,4 +1,4 @@
-"""What the keeper refuses, and what a disk or a backup does to an outbox: no text is lost or stuck."""
+"""What the keeper refuses, what a disk or a backup does to an outbox: no text is lost or stuck."""
 
 import shutil
 from collections.abc import Iterator
@@ -63,7 +63,7 @@ def test_numbers_that_went_missing_are_told_and_the_text_goes_on(
     assert claire.note(encounter[1])["sections"]["motif"] == "un, deux"
     kinds = claire.client.get("/keep/receipts?limit=5").json()["receipts"]
     assert "device.retire" in [receipt["kind"] for receipt in kinds]
-    [last] = [v for v in versions(lone_desk.running, claire.practice, encounter[1])][-1:]
+    last = versions(lone_desk.running, claire.practice, encounter[1])[-1]
     assert last.device != before
 
 
