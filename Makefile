@@ -51,7 +51,7 @@ campaign-kill: .venv/.browser.ok ## kills keeper and application at random under
 
 .PHONY: screenshots
 screenshots: .venv/.browser.ok ## every page at two widths and in both themes, into docs/screenshots
-	$(bin)/python -m tests.e2e.screenshots
+	$(bin)/python -m tests.screenshots
 
 .PHONY: lock
 lock: .venv/.ok ## resolves the dependencies again, within the bounds of pyproject.toml

@@ -1,0 +1,175 @@
+"""`make screenshots`: every page with demonstration data, at two widths and in both themes.
+
+Files are named page-theme-width.png. The day is today's, so pictures differ a little each day.
+"""
+
+import signal
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, Page, sync_playwright
+from rich.console import Console
+
+from anamnesis.bootstrap.demonstration import PRACTICE, PRACTITIONERS, plant_demonstration
+from anamnesis.keeper.accounts import practice_id, practitioner_id
+from anamnesis.record.store import RecordReader
+from anamnesis.settings import Settings
+from anamnesis.storage.sqlite.record import SqliteRecordReader
+from tests.running import Running, wait_until
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
+CHROMIUM = "/usr/bin/chromium"
+SIZES = {1440: 900, 360: 780}
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+SETTLED_MS = 700
+PATIENTS_LOOKED_AT = 200
+CLAIRE = PRACTITIONERS[0]
+TYPED = " Revoir à 48 h si T° ≥ 38,5 °C ; prévenue des signes d’alerte."
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the pictures are of."""
+
+    patient: str
+    encounter: str
+    signed: str
+    diverged: str | None
+
+
+def main() -> None:
+    """Takes all of them."""
+    console = Console()
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="anm-") as folder:
+        settings = Settings(data=Path(folder) / "d").checked()
+        plant_demonstration(settings, datetime.now(UTC), lambda name, done, total: None)
+        shown = chosen(settings)
+        with Running.started(settings.data, accounts={}) as running, sync_playwright() as driver:
+            browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            for theme in THEMES:
+                for width in SIZES:
+                    for path in taken(running, browser, shown, theme, width):
+                        console.print(path.name)
+            browser.close()
+
+
+def chosen(settings: Settings) -> Shown:
+    """An open encounter of Claire's, and a signed one with something to see in its history."""
+    practice = practice_id(settings.origin, PRACTICE)
+    claire = practitioner_id(practice, CLAIRE.login)
+    with closing(SqliteRecordReader(settings.record)) as record:
+        opened = record.open_encounters(practice, claire)
+        quiet = [one for one in opened if not one.divergences]
+        rows = [
+            row
+            for patient in record.patients(practice, "", PATIENTS_LOOKED_AT).rows
+            for row in record.encounters(practice, patient.patient, 50).rows
+        ]
+        return Shown(
+            patient=_well_known(record, practice),
+            encounter=quiet[0].encounter,
+            signed=next(row.encounter for row in rows if row.status == "amended"),
+            diverged=next((row.encounter for row in rows if row.divergences), None),
+        )
+
+
+def _well_known(record: RecordReader, practice: str) -> str:
+    """The patient with the most measurements: the plots have something to show."""
+    patients = record.patients(practice, "", PATIENTS_LOOKED_AT).rows
+    return max(
+        (patient.patient for patient in patients),
+        key=lambda patient: len(record.observations(practice, patient)),
+    )
+
+
+def taken(
+    running: Running,
+    browser: Browser,
+    shown: Shown,
+    theme: Literal["light", "dark"],
+    width: int,
+) -> Iterator[Path]:
+    """The pictures of one theme and width."""
+    with signed_out(running, browser, theme, width) as page:
+
+        def picture(name: str, address: str | None = None) -> Path:
+            if address is not None:
+                page.goto(running.url + address)
+            page.wait_for_timeout(SETTLED_MS)
+            path = FOLDER / f"{name}-{theme}-{width}.png"
+            page.screenshot(path=path)
+            return path
+
+        yield picture("sign-in", "/sign-in")
+        page.fill("[name=login]", CLAIRE.login)
+        page.fill("[name=password]", CLAIRE.password)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url(running.url + "/")
+        yield picture("day", "/")
+        yield picture("patients", "/patients?q=le")
+        yield picture("patient", f"/patients/{shown.patient}")
+        yield picture("patient-new", "/patients/new")
+        written(page, running, shown.encounter)
+        yield picture("encounter")
+        yield picture("history", f"/encounters/{shown.signed}/history")
+        if shown.diverged is not None:
+            yield picture("divergence", f"/encounters/{shown.diverged}")
+        yield picture("receipts", "/receipts")
+        yield from in_trouble(running, page, shown, picture)
+
+
+def written(page: Page, running: Running, encounter: str) -> None:
+    """Types into the conclusion and waits until the screen is green for it."""
+    page.goto(f"{running.url}/encounters/{encounter}")
+    page.wait_for_selector("[data-badge='note']")
+    field = page.locator("textarea[name=conclusion]")
+    field.click()
+    field.press("Control+End")
+    field.press_sequentially(TYPED, delay=4)
+    page.wait_for_selector("[data-badge='note'][data-state='recorded']")
+
+
+def in_trouble(
+    running: Running, page: Page, shown: Shown, picture: Callable[[str], Path]
+) -> Iterator[Path]:
+    """What the screen says while the application is away, and while there is no network."""
+    page.goto(f"{running.url}/encounters/{shown.encounter}")
+    page.wait_for_selector("[data-badge='note'][data-state='recorded']")
+    stopped = running.signal("application", signal.SIGSTOP)
+    page.locator("textarea[name=conclusion]").press_sequentially(" Ok", delay=30)
+    page.wait_for_selector("[data-badge='note'][data-state='journaled']")
+    yield picture("journaled")
+    page.context.set_offline(True)
+    page.locator("textarea[name=conclusion]").press_sequentially(".", delay=30)
+    page.wait_for_selector("[data-badge='note'][data-state='held']")
+    yield picture("held")
+    page.context.set_offline(False)
+    wait_until(lambda: running.child("application") not in (None, stopped), "another application")
+    page.wait_for_selector("[data-badge='note'][data-state='recorded']")
+
+
+@contextmanager
+def signed_out(
+    running: Running, browser: Browser, theme: Literal["light", "dark"], width: int
+) -> Iterator[Page]:
+    """A browser that has never been here."""
+    context = browser.new_context(
+        locale="fr-FR",
+        color_scheme=theme,
+        viewport={"width": width, "height": SIZES[width]},
+        base_url=running.url,
+    )
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+if __name__ == "__main__":
+    main()
