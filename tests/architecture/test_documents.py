@@ -94,3 +94,32 @@ def test_every_decision_is_on_the_list() -> None:
     records = sorted((ROOT / "docs" / "adr").glob("[0-9]*.md"))
     assert [path.name for path in records if f"({path.name})" not in listed] == []
     assert records
+
+
+def test_every_setting_is_explained_to_the_operator() -> None:
+    settings = (SOURCE / "settings.py").read_text(encoding="utf-8")
+    guide = (ROOT / "docs" / "guide" / "operator.md").read_text(encoding="utf-8")
+    names = set(re.findall(r"ANAMNESIS_[A-Z_]+[A-Z]", settings))
+    assert {name for name in names if f"`{name}`" not in guide} == set()
+    assert len(names) >= 5
+
+
+def test_every_exit_code_is_explained() -> None:
+    page = (ROOT / "docs" / "reference" / "exit-codes.md").read_text(encoding="utf-8")
+    codes = {
+        node.value.value
+        for node in parsed(SOURCE / "keeper" / "exits.py").body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, int)
+    }
+    assert {code for code in codes if f"| {code} |" not in page} == set()
+    assert len(codes) >= 8
+
+
+def test_every_command_is_explained_to_the_operator() -> None:
+    guide = (ROOT / "docs" / "guide" / "operator.md").read_text(encoding="utf-8")
+    commands = [path.stem for path in files(SOURCE / "commands", ".py")]
+    named = [name for name in commands if name not in ("__init__", "progress")]
+    assert {name for name in named if f"`{name}" not in guide} == set()
+    assert {"demo", "doctor", "export", "rebuild", "verify"} <= set(named)
