@@ -1,7 +1,7 @@
 """Kills keeper and application at random under load, then compares everything.
 
-Run by `make campaign-kill KILLS=200`, or with a seed of one's own:
-`ANAMNESIS_KILLS=50 pytest -m campaign -s tests/campaigns`. A killed process is not a power cut:
+Run by `make campaign-kill KILLS=200`. The seed it prints replays the same kills and texts (not the
+same instants): `ANAMNESIS_SEED=… ANAMNESIS_KILLS=200 pytest -m campaign -s tests/campaigns`. A killed process is not a power cut:
 what the kernel had taken from it still reaches the disk.
 """
 
@@ -25,6 +25,7 @@ from anamnesis.storage.sqlite.record import SqliteRecordReader
 from tests.running import Practitioner, Running, wait_until
 
 KILLS = int(os.environ.get("ANAMNESIS_KILLS", "20"))
+SEED = int(os.environ.get("ANAMNESIS_SEED", str(random.randrange(2**32))))
 CLIENTS = 4
 PAUSE_SECONDS = (0.05, 3.0)
 """Between two kills: short ones strike a process that is still starting."""
@@ -87,9 +88,8 @@ def strike(anamnesis: Running, draw: random.Random) -> str:
 @pytest.mark.campaign
 @pytest.mark.timeout(60 + KILLS * 10)
 def test_every_receipted_entry_is_in_journal_and_record_after_any_number_of_kills() -> None:
-    seed = int(os.environ.get("ANAMNESIS_SEED", str(random.randrange(2**32))))
-    draw = random.Random(seed)
-    print(f"\nseed {seed}, {KILLS} kills, {CLIENTS} devices")
+    draw = random.Random(SEED)
+    print(f"\nseed {SEED}, {KILLS} kills, {CLIENTS} devices")
     with Running.started() as anamnesis:
         typists = []
         for number in range(CLIENTS):
@@ -99,7 +99,7 @@ def test_every_receipted_entry_is_in_journal_and_record_after_any_number_of_kill
             typists.append(Typist(practitioner, patient, practitioner.start_encounter(patient)))
         stop = threading.Event()
         threads = [
-            threading.Thread(target=typist.type_until, args=(stop, random.Random(seed + n)))
+            threading.Thread(target=typist.type_until, args=(stop, random.Random(SEED + n)))
             for n, typist in enumerate(typists)
         ]
         begun = time.monotonic()

@@ -1,18 +1,19 @@
 """Does the record show what the journal has? Decided from values alone (pure)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 
 import msgspec
 
 from anamnesis.clinical.composition import NOTE_TEXT_KINDS
 from anamnesis.journal.store import JournalReader
+from anamnesis.keeper.demands import Demands
 from anamnesis.keeper.received import Expected
 from anamnesis.record.model import Outstanding, ReadBack
-from anamnesis.record.refold import Refolded, refold
+from anamnesis.record.refold import Refolded
 from anamnesis.record.store import RecordReader
 
-Refold = Callable[[Expected], Refolded | None]
-"""What a note must say after an entry, folded anew from the journal's entries alone."""
+Demand = Callable[[Expected], Refolded | None]
+"""What a note must say after an entry, according to the journal's entries alone."""
 
 
 class Agreed(msgspec.Struct, frozen=True):
@@ -48,12 +49,12 @@ Verdict = Agreed | Disagreement | Outside
 
 
 def judge(  # noqa: PLR0911 - one return for each way to be wrong
-    expected: Expected, read: ReadBack | None, outside: Outstanding | None, refold: Refold
+    expected: Expected, read: ReadBack | None, outside: Outstanding | None, demand: Demand
 ) -> Verdict:
     """What to say of one applied entry.
 
-    A text may differ from what was typed only where it was merged with another's, and then it
-    must be exactly what folding the journal's entries again gives.
+    A note must say exactly what the journal's entries demand: what was typed, or what merging it
+    with another's gives. What was typed is not enough where a colleague's words belong in it.
     """
     if outside is not None:
         return Outside(expected, outside.code)
@@ -65,14 +66,18 @@ def judge(  # noqa: PLR0911 - one return for each way to be wrong
         return Disagreement(expected, "read-back-misfiled")
     if read.typed_digest != expected.digest:
         return Disagreement(expected, "read-back-differs")
-    if read.digest != expected.digest:
-        if expected.kind not in NOTE_TEXT_KINDS:
-            return Disagreement(expected, "read-back-differs")
-        if refold(expected) != Refolded(read.version, read.digest):
-            return Disagreement(expected, "read-back-merge-differs")
+    note = expected.kind in NOTE_TEXT_KINDS
+    if not note and read.digest != expected.digest:
+        return Disagreement(expected, "read-back-differs")
+    if note:
+        demanded = demand(expected)
+        if demanded != Refolded(read.version, read.digest):
+            whole = demanded is not None and demanded.digest == expected.digest
+            return Disagreement(
+                expected, "read-back-differs" if whole else "read-back-merge-differs"
+            )
     if read.note_version == read.version and read.note_digest != read.digest:
         return Disagreement(expected, "read-back-note-differs")
-    note = expected.kind in NOTE_TEXT_KINDS
     shown_version = read.note_version if note and read.note_version is not None else read.version
     shown_digest = read.note_digest if note and read.note_digest is not None else read.digest
     return Agreed(
@@ -89,14 +94,19 @@ def by_practice(entries: Iterable[Expected]) -> dict[str, list[Expected]]:
 
 
 def judged(
-    reader: RecordReader, journal: JournalReader, entries: Sequence[Expected]
+    reader: RecordReader,
+    journal: JournalReader,
+    demands: Demands,
+    entries: Sequence[Expected],
+    leading: Container[int] = (),
 ) -> dict[int, Verdict]:
-    """A verdict on each of these applied entries, by position, from what the record shows now."""
+    """A verdict on each of these applied entries, by position, from what the record shows now.
 
-    def refold_note(expected: Expected) -> Refolded | None:
-        positions = reader.note_positions(expected.practice, expected.encounter or "")
-        until = [position for position in positions if position <= expected.position]
-        return refold(journal.at(until), expected.id)
+    `leading` are the positions that have just been applied, judged for the first time.
+    """
+
+    def demand(expected: Expected) -> Refolded | None:
+        return demands.of(expected, reader, journal)
 
     verdicts: dict[int, Verdict] = {}
     for practice, mine in by_practice(entries).items():
@@ -104,7 +114,11 @@ def judged(
         read = reader.read_back(practice, ids)
         outside = {one.entry: one for one in reader.outstanding(practice, ids)}
         for expected in mine:
-            verdicts[expected.position] = judge(
-                expected, read.get(expected.id), outside.get(expected.id), refold_note
-            )
+            beside = outside.get(expected.id)
+            if expected.position in leading and expected.kind.startswith("note.") and not beside:
+                demands.lead(expected, reader, journal)
+            verdict = judge(expected, read.get(expected.id), beside, demand)
+            if isinstance(verdict, Disagreement):
+                demands.forget(expected.position)
+            verdicts[expected.position] = verdict
     return verdicts

@@ -13,6 +13,7 @@ import msgspec
 import structlog
 
 from anamnesis.journal.store import JournalReader
+from anamnesis.keeper.demands import Demands
 from anamnesis.keeper.exits import EXIT_UNEXPECTED
 from anamnesis.keeper.judgement import (
     Agreed,
@@ -91,6 +92,7 @@ class ReadBackLoop:
         self._available = False
         self._uncounted = 0
         self._looked_again_at = clock.monotonic()
+        self.demands = Demands()
         self.disagreements: dict[str, Disagreement] = {}
         self._thread = threading.Thread(target=self._run, name="read-back", daemon=True)
 
@@ -171,9 +173,11 @@ class ReadBackLoop:
         if not changes and not waiters:
             return False
         expected = {change.position: self._expected(change.position) for change in changes}
+        leading = frozenset(expected)
         expected |= {waiter.expected.position: waiter.expected for waiter in waiters}
+        entries = list(expected.values())
         verdicts = self._door.read(
-            lambda reader: judged(reader, self._journal, list(expected.values()))
+            lambda reader: judged(reader, self._journal, self.demands, entries, leading)
         )
         recorded = self._sign([v for v in verdicts.values() if isinstance(v, Agreed)])
         self._list(verdicts.values())
@@ -192,7 +196,9 @@ class ReadBackLoop:
         self._looked_again_at = now
         wrong = [one.expected for one in self.disagreements.values()]
         entries = [expected for expected in wrong if expected.position < applied][:BATCH_MAX]
-        verdicts = self._door.read(lambda reader: judged(reader, self._journal, entries))
+        verdicts = self._door.read(
+            lambda reader: judged(reader, self._journal, self.demands, entries)
+        )
         self._list(verdicts.values())
         agreed = [one for one in verdicts.values() if isinstance(one, Agreed)]
         self._publish([recorded_event(one) for one in agreed])

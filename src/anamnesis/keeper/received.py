@@ -23,6 +23,7 @@ class Expected(msgspec.Struct, frozen=True):
     device: str
     encounter: str | None
     digest: str
+    base: str | None
 
     @classmethod
     def of(cls, journaled: JournaledEntry) -> "Expected":
@@ -37,6 +38,7 @@ class Expected(msgspec.Struct, frozen=True):
             entry.device,
             entry.encounter,
             entry.digest,
+            entry.base,
         )
 
     def is_text(self, practice: str, encounter: str, digest: str) -> bool:

@@ -95,7 +95,7 @@ class RecordRoutes:
             applied = reader.applied()
             mine = _of_author(journal, session, applied, before, [row.entry for row in rows])
             expected = [Expected.of(one) for one in mine if one.position < applied]
-            return mine, judged(reader, journal, expected)
+            return mine, judged(reader, journal, self._read_back.demands, expected)
 
         mine, verdicts = await self._reading.both(question)
         shown = [_row(one, verdicts.get(one.position)) for one in mine][:limit]

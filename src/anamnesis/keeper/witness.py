@@ -10,6 +10,7 @@ from anamnesis.access.session import Session
 from anamnesis.clinical.composition import NOTE_TEXT_KINDS
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.journal.store import JournalReader
+from anamnesis.keeper.demands import Demands
 from anamnesis.keeper.front import Routes
 from anamnesis.keeper.http import Answer, Refused, Request
 from anamnesis.keeper.judgement import Agreed, judged
@@ -80,8 +81,9 @@ class WitnessRoute:
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise Refused(400, "malformed") from None
         practice = session.practice
+        demands = self._read_back.demands
         seen = await self._reading.both(
-            lambda reader, journal: _seen(reader, journal, practice, report)
+            lambda reader, journal: _seen(reader, journal, demands, practice, report)
         )
         return Answer.json(
             {
@@ -126,18 +128,18 @@ class WitnessRoute:
 
 
 def _seen(
-    reader: RecordReader, journal: JournalReader, practice: str, report: Report
+    reader: RecordReader, journal: JournalReader, demands: Demands, practice: str, report: Report
 ) -> _Seen | None:
     note = reader.note(practice, report.encounter)
     if note is None:
         return None
     same = note.digest == report.shown
     known = same or reader.text_known(practice, report.encounter, report.shown)
-    agreed = same and _agrees(reader, journal, note)
+    agreed = same and _agrees(reader, journal, demands, note)
     return _Seen(note, reader.applied(), known, agreed)
 
 
-def _agrees(reader: RecordReader, journal: JournalReader, note: Note) -> bool:
+def _agrees(reader: RecordReader, journal: JournalReader, demands: Demands, note: Note) -> bool:
     """Whether the note is what the journal's newest text for it makes of it.
 
     A page that shows what the record shows proves nothing if the record is wrong.
@@ -146,7 +148,7 @@ def _agrees(reader: RecordReader, journal: JournalReader, note: Note) -> bool:
     for position in reversed(positions):
         newest = Expected.of(journal.at([position])[0])
         if newest.kind in NOTE_TEXT_KINDS:
-            verdict = judged(reader, journal, [newest]).get(position)
+            verdict = judged(reader, journal, demands, [newest]).get(position)
             return isinstance(verdict, Agreed) and verdict.shown_digest == note.digest
     return note.version == 0
 
