@@ -11,6 +11,7 @@ import pytest
 from anamnesis.bootstrap.checkup import Finding, look_over
 from anamnesis.commands.doctor import EXIT_PROBLEM, doctor
 from anamnesis.settings import Settings
+from anamnesis.storage.lock import hold
 from tests.unit.commands.conftest import NOW
 from tests.unit.commands.test_rebuild import changed_by_hand
 
@@ -99,3 +100,12 @@ def test_a_directory_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFix
 def test_a_disk_that_takes_no_writes(settings: Settings) -> None:
     settings.data.chmod(0o500)
     assert "disk-writable" in problems(settings)
+
+
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="the kernel does not say")
+def test_a_keeper_that_runs_is_named_and_never_stood_in_the_way_of(settings: Settings) -> None:
+    assert "No keeper runs" in findings(settings)["lock"].found
+    with hold(settings.lock):
+        found = findings(settings)["lock"]
+        assert f"process {os.getpid()}" in found.found
+        assert settings.lock.read_text(encoding="ascii").strip() == str(os.getpid())
