@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import structlog
 from litestar import Litestar, Request, Response
 from litestar.exceptions import HTTPException
 
@@ -17,6 +18,8 @@ from anamnesis.web.pages import (
     receipts,
 )
 
+_log = structlog.get_logger()
+
 __all__ = ["WebSettings", "create"]
 
 
@@ -27,7 +30,10 @@ def create(reader: RecordReader, settings: WebSettings) -> Litestar:
     def failed(request: Request[Any, Any, Any], failure: Exception) -> Response[str]:
         status = failure.status_code if isinstance(failure, HTTPException) else 500
         known = status if status in (401, 404) else 500
-        return desk.page(request, "error.html", status=status, code=str(known))
+        if known == 500:
+            # The type alone: a message may quote what was typed.
+            _log.error("page-failed", failure=type(failure).__name__)
+        return desk.page(request, "error.html", status_code=status, code=str(known))
 
     handlers = [
         handler

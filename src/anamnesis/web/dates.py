@@ -25,6 +25,10 @@ class Dates:
         """`12/03/2026`, of a day `YYYY-MM-DD`; nothing for an unknown one."""
         return format_date(date.fromisoformat(day), "dd/MM/y", locale=self._locale) if day else ""
 
+    def numeric_day(self, instant: str) -> str:
+        """`12/03/2026`, of an instant."""
+        return format_date(self._local(instant), "dd/MM/y", locale=self._locale)
+
     def long_day(self, day: date) -> str:
         """`jeudi 12 mars 2026`."""
         return format_date(day, "EEEE d MMMM y", locale=self._locale)
@@ -36,6 +40,15 @@ class Dates:
     def moment(self, instant: str) -> str:
         """`12 mars 2026, 14:02:11`, of an instant."""
         return format_datetime(self._local(instant), "d MMM y, HH:mm:ss", locale=self._locale)
+
+    def span(self, first: str, last: str) -> str:
+        """`12 mars 2026, 14:02:11 – 14:03:40`: two instants, what they share said once."""
+        if first == last:
+            return self.moment(first)
+        one, other = self._local(first), self._local(last)
+        if one.date() != other.date():
+            return f"{self.moment(first)} – {self.moment(last)}"
+        return f"{self.moment(first)} – {format_time(other, 'HH:mm:ss', locale=self._locale)}"
 
     def local_day(self, instant: datetime) -> date:
         """The day that `instant` is in, here."""

@@ -10,14 +10,20 @@ import jinja2
 from litestar import MediaType, Request, Response
 
 from anamnesis import __version__
+from anamnesis.clinical.appointment import APPOINTMENT_STATUSES
 from anamnesis.clinical.observation import MEASURES
+from anamnesis.clinical.sections import SECTIONS
+from anamnesis.record.model import Outstanding
 from anamnesis.record.store import ZONE, RecordReader
 from anamnesis.web.catalogue import Catalogue, Language, read_catalogues
 from anamnesis.web.dates import Dates, age, utc_now
 from anamnesis.web.identity import Identity, identity_of, language_of
+from anamnesis.web.pages.encounter import unit_shown
 
 STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "templates"
+NOTE_LANGUAGE: Language = "fr"
+"""What notes are written, and their spelling checked, in: whatever the language of the pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,10 @@ class Desk:
         self.settings = settings
         self._zone = ZoneInfo(settings.zone)
         self._catalogues = read_catalogues()
+        scripts = [path.read_text(encoding="utf-8") for path in STATIC.glob("*.js")]
+        self._carried = {
+            language: catalogue.said_by(scripts) for language, catalogue in self._catalogues.items()
+        }
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -44,6 +54,13 @@ class Desk:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.globals |= {
+            "measures": MEASURES,
+            "statuses": APPOINTMENT_STATUSES,
+            "section_names": SECTIONS,
+            "unit_shown": unit_shown,
+            "note_language": NOTE_LANGUAGE,
+        }
 
     def words(self, request: Request[Any, Any, Any]) -> Catalogue:
         """The words in the language of who asks."""
@@ -62,15 +79,14 @@ class Desk:
         if not birth_date:
             return ""
         number, unit = age(birth_date, self.today())
-        plural = "one" if number == 1 else "many"
-        return self.words(request)(f"age-{unit}-{plural}", number=number)
+        return self.words(request).counted(f"age-{unit}", number)
 
     def page(
         self,
         request: Request[Any, Any, Any],
         template: str,
         identity: Identity | None = None,
-        status: int = 200,
+        status_code: int = 200,
         **values: object,
     ) -> Response[str]:
         """The page that `template` makes of `values`."""
@@ -82,18 +98,22 @@ class Desk:
             identity=identity,
             language=words.language,
             other_language="en" if words.language == "fr" else "fr",
-            messages=words.messages,
+            messages=self._carried[words.language],
             here=request.url.path,
             address=_address(request),
             build=self.settings.build,
-            measures=MEASURES,
             **values,
         )
-        return Response(html, status_code=status, media_type=MediaType.HTML)
+        return Response(html, status_code=status_code, media_type=MediaType.HTML)
 
     def signed_in(self, request: Request[Any, Any, Any]) -> Identity:
         """Who asks; raises NotAuthorizedException without a session."""
         return identity_of(request)
+
+    def outstanding_of(self, identity: Identity) -> list[Outstanding]:
+        """This practitioner's entries that the record could not take."""
+        found = self.reader.outstanding(identity.practice)
+        return [one for one in found if one.author == identity.practitioner]
 
 
 def _address(request: Request[Any, Any, Any]) -> str:

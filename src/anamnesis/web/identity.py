@@ -1,6 +1,7 @@
 """Who asks: what the keeper says in its headers, which nobody outside can send."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote
 
 from litestar import Request
@@ -21,7 +22,7 @@ class Identity:
     login: str
 
 
-def identity_of(request: Request) -> Identity:  # type: ignore[type-arg]
+def identity_of(request: Request[Any, Any, Any]) -> Identity:
     """The practitioner behind the request; raises NotAuthorizedException (401) without one."""
     headers = request.headers
     practitioner = headers.get("x-anamnesis-practitioner", "")
@@ -36,7 +37,7 @@ def identity_of(request: Request) -> Identity:  # type: ignore[type-arg]
     )
 
 
-def language_of(request: Request, default: Language) -> Language:  # type: ignore[type-arg]
+def language_of(request: Request[Any, Any, Any], default: Language) -> Language:
     """The language this person chose, or the practice's own."""
     chosen = request.cookies.get(LANGUAGE_COOKIE)
     return "en" if chosen == "en" else "fr" if chosen == "fr" else default

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from anamnesis.clinical.observation import number_typed
+from anamnesis.clinical.observation import MEASURES, number_typed
 from anamnesis.record.model import Observation
 
 WIDTH = 240
@@ -15,10 +15,11 @@ MARGIN = 5
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One measured value, and where it is drawn."""
+    """One measured value, in the measurement's first unit, and where it is drawn."""
 
     x: float
     y: float
+    value: Decimal
     observation: Observation
 
 
@@ -40,14 +41,32 @@ class Plot:
         """The newest value."""
         return self.observations[-1]
 
+    @property
+    def unit(self) -> str:
+        """The unit that everything is drawn in."""
+        return MEASURES[self.code].unit
+
+    @property
+    def range(self) -> tuple[Decimal, Decimal]:
+        """The lowest and the highest value drawn; there must be one."""
+        values = [point.value for point in self.points]
+        return min(values), max(values)
+
 
 def plot(code: str, observations: Sequence[Observation]) -> Plot | None:
-    """The plot of these observations of one code; None when there are none."""
+    """The plot of these observations of one code, oldest first; None when there are none."""
     if not observations:
         return None
-    numbers = [(one, number_typed(one.value)) for one in observations]
+    numbers = [(one, _in_first_unit(one)) for one in observations]
     drawn = [(one, value) for one, value in numbers if value is not None]
     return Plot(code, _points(drawn), list(observations))
+
+
+def _in_first_unit(one: Observation) -> Decimal | None:
+    """A birth weight in grams and a weight in kilograms are one line."""
+    value = number_typed(one.value)
+    worth = MEASURES[one.code].units.get(one.unit)
+    return None if value is None or worth is None else value * worth
 
 
 def _points(drawn: Sequence[tuple[Observation, Decimal]]) -> list[Point]:
@@ -58,10 +77,11 @@ def _points(drawn: Sequence[tuple[Observation, Decimal]]) -> list[Point]:
     return [
         Point(
             _scaled(time, min(times), max(times), WIDTH),
-            HEIGHT - _scaled(value, min(values), max(values), HEIGHT),
+            HEIGHT - _scaled(float(value), min(values), max(values), HEIGHT),
+            value,
             one,
         )
-        for time, value, (one, _) in zip(times, values, drawn, strict=True)
+        for time, (one, value) in zip(times, drawn, strict=True)
     ]
 
 

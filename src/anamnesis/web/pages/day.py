@@ -40,7 +40,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
             rows=rows,
             counts=_counts(rows),
             open_rows=desk.reader.open_encounters(identity.practice, identity.practitioner),
-            outstanding=desk.reader.outstanding(identity.practice),
+            outstanding=desk.outstanding_of(identity),
         )
 
     return [day]

@@ -7,11 +7,9 @@ from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 
 from anamnesis.record.model import Observation
+from anamnesis.web.addresses import is_identifier
 from anamnesis.web.desk import Desk
 from anamnesis.web.pages.encounter import EncounterView, context, encounter_view, unit_shown
-
-NOTE_LANGUAGE = "fr"
-"""What spelling is checked in: the language of the notes, whatever that of the pages."""
 
 
 def routes(desk: Desk) -> list[HTTPRouteHandler]:
@@ -22,12 +20,16 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
         request: Request[Any, Any, Any], encounter: str, patient: str | None = None
     ) -> Response[str]:
         identity = desk.signed_in(request)
+        # What is no identifier could be typed about, and never be recorded.
+        if not is_identifier(encounter) or (patient is not None and not is_identifier(patient)):
+            raise NotFoundException
         view = encounter_view(desk.reader, identity.practice, encounter, patient)
         if view is None:
             raise NotFoundException
         values = context(view)
-        if values["appointment"] is None:
-            values["appointment"] = request.query_params.get("appointment", "")
+        appointment = request.query_params.get("appointment", "")
+        if values["appointment"] is None and is_identifier(appointment):
+            values["appointment"] = appointment
         return desk.page(
             request,
             "encounter.html",
@@ -35,7 +37,6 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
             practitioner=identity.practitioner,
             practice=identity.practice,
             login=identity.login,
-            note_language=NOTE_LANGUAGE,
             locked=view.status != "draft",
             title=_title(desk, request, view),
             patient_facts=_facts(desk, request, view),

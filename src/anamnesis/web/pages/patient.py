@@ -8,6 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from anamnesis.clinical.observation import MEASURES
 from anamnesis.record.model import Patient
+from anamnesis.web.addresses import is_identifier
 from anamnesis.web.desk import Desk
 from anamnesis.web.identity import Identity
 from anamnesis.web.plot import plot
@@ -49,7 +50,8 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
         found: Patient | None = desk.reader.patient(identity.practice, patient)
         if found is None:
             raise NotFoundException
-        return desk.page(request, "patient-form.html", identity, patient=found)
+        today = desk.today().isoformat()
+        return desk.page(request, "patient-form.html", identity, patient=found, today=today)
 
     return [show, edit]
 
@@ -58,6 +60,6 @@ def _not_yet(
     desk: Desk, request: Request[Any, Any, Any], identity: Identity, patient: str
 ) -> Response[str]:
     """A patient just written down may be journaled and not recorded yet: the page says so."""
-    if request.query_params.get("new") != "yes":
+    if request.query_params.get("new") != "yes" or not is_identifier(patient):
         raise NotFoundException
     return desk.page(request, "patient-waiting.html", identity, patient_id=patient)

@@ -38,6 +38,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
     @get("/patients/new", sync_to_thread=False)
     def new(request: Request[Any, Any, Any]) -> Response[str]:
         identity = desk.signed_in(request)
-        return desk.page(request, "patient-form.html", identity, patient=None)
+        today = desk.today().isoformat()
+        return desk.page(request, "patient-form.html", identity, patient=None, today=today)
 
     return [patients, new]

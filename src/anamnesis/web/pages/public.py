@@ -3,7 +3,6 @@
 import hashlib
 import mimetypes
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from litestar import Request, Response, get
 from litestar.datastructures import Cookie
@@ -11,6 +10,7 @@ from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import Parameter
 
+from anamnesis.web.addresses import local
 from anamnesis.web.desk import STATIC, Desk
 from anamnesis.web.identity import LANGUAGE_COOKIE
 
@@ -26,8 +26,10 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
 
     @get("/sign-in", sync_to_thread=False)
     def sign_in(request: Request[Any, Any, Any], next_: Next = "/") -> Response[str]:
+        refused = request.query_params.get("refused")
+        known = "sign-in-limited" if refused == "sign-in-limited" else "sign-in-refused"
         return desk.page(
-            request, "sign-in.html", next=local(next_), refused="refused" in request.query_params
+            request, "sign-in.html", next=local(next_), refused=known if refused else None
         )
 
     @get("/language/{language:str}", sync_to_thread=False)
@@ -55,13 +57,6 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
 
 
 Next = Annotated[str, Parameter(query="next")]
-
-
-def local(address: str) -> str:
-    """`address` if it is a path of this host, and the first page otherwise."""
-    parts = urlsplit(address)
-    safe = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc
-    return address if safe and "\\" not in address else "/"
 
 
 def _file(request: Request[Any, Any, Any], files: dict[str, bytes], name: str) -> Response[bytes]:

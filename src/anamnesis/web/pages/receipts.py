@@ -14,8 +14,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
     @get("/receipts", sync_to_thread=True)
     def receipts(request: Request[Any, Any, Any]) -> Response[str]:
         identity = desk.signed_in(request)
-        outstanding = desk.reader.outstanding(identity.practice)
-        mine = [one for one in outstanding if one.author == identity.practitioner]
-        return desk.page(request, "receipts.html", identity, outstanding=mine)
+        outstanding = desk.outstanding_of(identity)
+        return desk.page(request, "receipts.html", identity, outstanding=outstanding)
 
     return [receipts]

@@ -4,29 +4,35 @@ import { keeper } from "./keeper-client.js";
 import { submit } from "./page-outbox.js";
 import { words } from "./words.js";
 
-const list = /** @type {HTMLElement | null} */ (document.querySelector("[data-encounter]"));
-const notice = document.querySelector("[data-notice]");
+const note = /** @type {HTMLElement | null} */ (document.querySelector("[data-encounter]"));
 
-list?.addEventListener("click", async (event) => {
-  const button = event.target instanceof Element ? event.target.closest("[data-restore]") : null;
-  if (!(button instanceof HTMLButtonElement)) return;
+/** @param {HTMLElement} list @param {HTMLButtonElement} button */
+async function restore(list, button) {
   const { encounter = "", patient = "", digest = "", status } = list.dataset;
   const carried = list.querySelector(`[data-sections='${button.dataset.restore}']`);
-  button.disabled = true;
+  const notice = button.parentElement?.querySelector("[data-notice]") ?? null;
   const now = await keeper.note(encounter);
   if (now.status === 200 && now.body.digest !== digest) {
     if (notice) notice.textContent = words("history-moved-on");
-    button.disabled = false;
     return;
   }
   const deed = {
     kind: status === "draft" ? "note.restore" : "note.amend",
     patient,
     encounter,
+    // Without an answer as well: what somebody else wrote meanwhile is merged, or kept beside it.
     base: digest,
     content: JSON.parse(carried?.textContent ?? "{}"),
   };
-  const outcome = await submit(deed, notice);
-  if (outcome === "recorded") location.assign(`/encounters/${encounter}/history`);
-  else button.disabled = false;
+  if ((await submit(deed, notice)) === "recorded") {
+    location.assign(`/encounters/${encounter}/history`);
+  }
+}
+
+note?.addEventListener("click", async (event) => {
+  const button = event.target instanceof Element ? event.target.closest("[data-restore]") : null;
+  if (!(button instanceof HTMLButtonElement)) return;
+  button.disabled = true;
+  await restore(note, button);
+  button.disabled = false;
 });

@@ -4,17 +4,10 @@
  * refused.
  */
 import { note, pageOutbox, say, started } from "./encounter-page.js";
+import { numberIn } from "./number-typed.js";
 import { words } from "./words.js";
 
 /** @typedef {import("./outbox.js").Outbox} Outbox */
-
-/**
- * The number in what was typed, with a comma or a point.
- * @param {string} text
- */
-export function numberIn(text) {
-  return /^\s*\d+([.,]\d+)?\s*$/.test(text) ? Number(text.trim().replace(",", ".")) : NaN;
-}
 
 /**
  * Says beside a field that its value is unlikely.

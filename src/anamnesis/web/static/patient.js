@@ -1,34 +1,34 @@
 // @ts-check
-/** A patient's page: starts encounters, adds measurements, shows more of the timeline. */
-import { newId } from "./identifiers.js";
+/** A patient's page: adds measurements, shows more of the timeline. */
+import { numberIn } from "./number-typed.js";
 import { submit } from "./page-outbox.js";
 import { words } from "./words.js";
 
-const patient = /** @type {HTMLElement} */ (document.querySelector("[data-patient]")).dataset.patient ?? "";
+const { patient = "" } = /** @type {HTMLElement} */ (document.querySelector("[data-patient]"))
+  .dataset;
 const timeline = /** @type {HTMLElement} */ (document.querySelector("[data-timeline]"));
 const form = /** @type {HTMLFormElement} */ (document.getElementById("measure"));
 
-document.addEventListener("click", async (event) => {
+timeline.addEventListener("click", async (event) => {
   const target = event.target instanceof Element ? event.target : null;
-  if (target?.closest("[data-start-for]")) {
-    event.preventDefault();
-    location.assign(`/encounters/${newId()}?patient=${patient}`);
-  }
   const more = target?.closest("[data-more]");
   if (!(more instanceof HTMLAnchorElement)) return;
   event.preventDefault();
   const answer = await fetch(`${more.getAttribute("href")}&part=encounters`).catch(() => null);
   if (!answer?.ok) return location.assign(more.href);
+  const before = timeline.querySelectorAll(".encounter-row").length;
   more.closest(".more")?.remove();
   timeline.insertAdjacentHTML("beforeend", await answer.text());
+  const first = timeline.querySelectorAll(".encounter-row")[before];
+  /** @type {HTMLElement | null | undefined} */ (first?.querySelector("a"))?.focus();
 });
 
-/** @param {HTMLOptionElement} option @param {string} value @returns {string} */
-function warning(option, value) {
-  const number = Number(value.trim().replace(",", "."));
+/** @param {HTMLOptionElement} chosen @param {string} value @returns {string} */
+function warning(chosen, value) {
+  const number = numberIn(value);
   if (!value.trim()) return "";
   if (Number.isNaN(number)) return words("measurement-not-a-number");
-  const { low, high } = option.dataset;
+  const { low, high } = chosen.dataset;
   const usual = number >= Number(low) && number <= Number(high);
   return usual ? "" : words("measurement-unlikely", { lowest: low ?? "", highest: high ?? "" });
 }
@@ -49,12 +49,15 @@ form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const content = {
     code: option().value,
-    value: value(),
+    value: value().trim(),
     unit: option().dataset.unit ?? "",
     effective_at: new Date().toISOString(),
   };
+  const button = /** @type {HTMLButtonElement} */ (form.querySelector("[type='submit']"));
   const notice = form.querySelector("[data-measure-notice]");
+  button.disabled = true;
   const outcome = await submit({ kind: "observation.record", patient, content }, notice);
+  button.disabled = false;
   if (outcome === "recorded") location.reload();
   else if (outcome === "kept") form.reset();
 });

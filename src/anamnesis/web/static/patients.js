@@ -1,5 +1,6 @@
 // @ts-check
 /** Search as one types: the list is fetched as a piece of page, and only the list is replaced. */
+import { words } from "./words.js";
 
 const PAUSE_MS = 150;
 const search = /** @type {HTMLInputElement} */ (document.querySelector("[data-search]"));
@@ -14,26 +15,31 @@ let asking;
 async function fetchRows(address) {
   asking?.abort();
   asking = new AbortController();
-  const separator = address.includes("?") ? "&" : "?";
   try {
-    const answer = await fetch(`${address}${separator}part=rows`, { signal: asking.signal });
+    const answer = await fetch(`${address}&part=rows`, { signal: asking.signal });
     if (answer.status === 401) location.reload();
-    return answer.ok ? await answer.text() : null;
-  } catch {
-    return null; // the next letter asks again; what is shown stays
+    if (answer.ok) return await answer.text();
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") return null;
   }
+  status.textContent = words("search-unreachable"); // what is shown stays
+  return null;
 }
 
 function tell() {
   const count = results.querySelectorAll(".patients > li").length;
-  const { one = "", many = "" } = results.dataset;
-  status.textContent = (count === 1 ? one : many).replace("{count}", String(count));
+  const more = results.querySelector("[data-more]") !== null;
+  const message = more ? "search-found-more" : count === 1 ? "search-found-one" : "search-found-many";
+  status.textContent = words(message, { count });
 }
+
+/** @returns {NodeListOf<HTMLAnchorElement>} */
+const links = () => results.querySelectorAll(".patients a");
 
 search.addEventListener("input", () => {
   clearTimeout(pause);
   pause = setTimeout(async () => {
-    const address = `/patients?q=${encodeURIComponent(search.value)}`;
+    const address = `/patients?q=${encodeURIComponent(search.value.trim())}`;
     const rows = await fetchRows(address);
     if (rows === null) return;
     results.innerHTML = rows;
@@ -43,10 +49,11 @@ search.addEventListener("input", () => {
 });
 
 search.form?.addEventListener("submit", (event) => {
-  const first = /** @type {HTMLAnchorElement | null} */ (results.querySelector(".patients a"));
-  if (!first || !search.value) return;
+  const found = links();
+  const settled = new URLSearchParams(location.search).get("q") === search.value.trim();
+  if (!search.value || found.length !== 1 || !settled) return; // the page then shows the whole list
   event.preventDefault();
-  first.click();
+  found[0]?.click();
 });
 
 results.addEventListener("click", async (event) => {
@@ -55,22 +62,26 @@ results.addEventListener("click", async (event) => {
   event.preventDefault();
   const rows = await fetchRows(more.getAttribute("href") ?? "");
   if (rows === null) return;
+  const before = links().length;
   more.closest(".more")?.remove();
   results.insertAdjacentHTML("beforeend", rows);
+  links()[before]?.focus();
+  tell();
 });
 
 search.addEventListener("keydown", (event) => {
   if (event.key !== "ArrowDown") return;
   event.preventDefault();
-  /** @type {HTMLElement | null} */ (results.querySelector(".patients a"))?.focus();
+  links()[0]?.focus();
 });
 
 results.addEventListener("keydown", (event) => {
   const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
   if (!step) return;
-  const links = [.../** @type {NodeListOf<HTMLElement>} */ (results.querySelectorAll(".patients a"))];
-  const place = links.indexOf(/** @type {HTMLElement} */ (document.activeElement)) + step;
+  const all = [...links()];
+  const place = all.indexOf(/** @type {HTMLAnchorElement} */ (document.activeElement));
+  if (place < 0) return;
   event.preventDefault();
-  if (place < 0) search.focus();
-  else links[place]?.focus();
+  if (place + step < 0) search.focus();
+  else all[place + step]?.focus();
 });

@@ -1,5 +1,6 @@
 // @ts-check
 /** My receipts: fetched from the keeper, verified here, in the browser, when asked. */
+import { stateBadge } from "./state-badge.js";
 import { verifyReceipt } from "./verify-receipt.js";
 import { words } from "./words.js";
 
@@ -19,37 +20,60 @@ function moment(instant) {
   return new Intl.DateTimeFormat(document.documentElement.lang, style).format(new Date(instant));
 }
 
-/** @param {...(Node | string)} content */
-function cell(...content) {
+/** @param {string} className @param {...(Node | string)} content */
+function cell(className, ...content) {
   const made = document.createElement("td");
+  made.className = className;
   made.append(...content);
   return made;
+}
+
+/** @param {string} text */
+function aloud(text) {
+  const made = document.createElement("span");
+  made.className = "unseen-aloud";
+  made.textContent = text;
+  return made;
+}
+
+/** @param {{kind: string, encounter: string | null, patient: string | null}} receipt */
+function subject({ kind, encounter, patient }) {
+  const what = document.createElement(encounter || patient ? "a" : "span");
+  if (what instanceof HTMLAnchorElement)
+    what.href = encounter ? `/encounters/${encounter}` : `/patients/${patient}`;
+  what.textContent = words(`kind-${kind}`);
+  return what;
+}
+
+/** @param {string} entry @param {string} name */
+function proof(entry, name) {
+  const verify = document.createElement("button");
+  verify.type = "button";
+  verify.append(words("receipt-verify"), aloud(` ${name}`));
+  const result = document.createElement("span");
+  result.setAttribute("role", "status");
+  verify.addEventListener("click", () => void check(entry, result));
+  const download = document.createElement("a");
+  download.href = `/keep/receipts/${entry}`;
+  download.download = `${entry}.receipt.json`;
+  download.append(words("receipt-download"), aloud(` ${name}`));
+  return [verify, download, result];
 }
 
 /** @param {any} receipt */
 function line(receipt) {
   const row = document.createElement("tr");
-  const what = document.createElement(receipt.encounter ? "a" : "span");
-  if (what instanceof HTMLAnchorElement) what.href = `/encounters/${receipt.encounter}`;
-  what.textContent = words(`kind-${receipt.kind}`);
-  const badge = document.createElement("span");
-  badge.className = "badge";
-  badge.dataset.colour = receipt.state === "recorded" ? "green" : "amber";
-  badge.textContent = words(`receipt-${receipt.state}`);
+  const when = moment(receipt.received_at);
   const place = document.createElement("code");
   place.textContent = String(receipt.position);
-  const verify = document.createElement("button");
-  verify.type = "button";
-  verify.textContent = words("receipt-verify");
-  const result = document.createElement("span");
-  result.setAttribute("role", "status");
-  verify.addEventListener("click", () => void check(receipt.entry, result));
-  const download = document.createElement("a");
-  download.href = `/keep/receipts/${receipt.entry}`;
-  download.download = `${receipt.entry}.receipt.json`;
-  download.textContent = words("receipt-download");
-  row.append(cell(moment(receipt.received_at)), cell(what), cell(badge), cell(place),
-    cell(verify, " ", download, " ", result));
+  const state = receipt.state === "recorded" ? "recorded" : "journaled";
+  row.append(
+    cell("receipt-when", when),
+    cell("receipt-what", subject(receipt)),
+    cell("receipt-state", stateBadge(state, words(`receipt-${state}`))),
+    cell("receipt-place", place),
+    cell("receipt-proof", ...proof(receipt.entry, `${words(`kind-${receipt.kind}`)}, ${when}`)),
+  );
   return row;
 }
 
@@ -59,12 +83,11 @@ async function check(entry, result) {
     const answer = await fetch(`/keep/receipts/${entry}`);
     key ??= (await (await fetch("/keep/key")).text()).trim();
     await verifyReceipt(await answer.json(), key);
-    result.textContent = words("receipt-verified");
-    result.className = "verified";
+    result.replaceChildren(stateBadge("recorded", words("receipt-verified")));
   } catch (error) {
     const code = error && typeof error === "object" && "code" in error ? String(error.code) : "";
-    result.textContent = words("receipt-not-verified", { code });
-    result.className = "problem";
+    const text = code ? words("receipt-not-verified", { code }) : words("receipts-unreachable");
+    result.replaceChildren(stateBadge(code ? "refused" : "held", text));
   }
 }
 
@@ -75,6 +98,7 @@ async function load() {
   const answer = await fetch(`/keep/receipts?${query}`).catch(() => null);
   more.disabled = false;
   problem.textContent = answer?.ok ? "" : words("receipts-unreachable");
+  more.hidden = false; // after a failure it is the way to try again
   if (!answer?.ok) return;
   const page = await answer.json();
   rows.append(...page.receipts.map(line));
