@@ -29,6 +29,10 @@ import httpx
 import rfc8785
 import uuid_utils
 
+from anamnesis.bootstrap.accounts import add_accounts_offline
+from anamnesis.keeper.accounts import NewAccount
+from anamnesis.settings import from_environment
+
 START_SECONDS_MAX = 40.0
 WAIT_SECONDS_MAX = 20.0
 STOP_SECONDS_MAX = 40.0
@@ -96,9 +100,8 @@ class Running:
         own = Path(tempfile.mkdtemp(prefix="anm-"))
         running = cls(own if folder is None else folder, environment)
         try:
+            running.add_accounts(accounts)
             running.start()
-            for login in accounts:
-                running.add_account(login, **accounts[login])
             yield running
         finally:
             running.close()
@@ -228,24 +231,38 @@ class Running:
     def verification_key(self) -> str:
         return httpx.get(f"{self.url}/keep/key", timeout=10).text.strip()
 
+    def add_accounts(self, accounts: Mapping[str, Mapping[str, str]]) -> None:
+        """Makes accounts while nothing runs, in one go."""
+        settings = from_environment(self.environment).checked()
+        several = [
+            NewAccount(login=login, password=PASSWORD, **named) for login, named in accounts.items()
+        ]
+        add_accounts_offline(settings, several)
+
     def add_account(
-        self, login: str, *, family: str, given: str, practice: str, title: str = ""
-    ) -> None:
-        """`anamnesis user add`, as an operator types it."""
-        done = subprocess.run(
+        self,
+        login: str,
+        *,
+        family: str,
+        given: str,
+        practice: str,
+        title: str = "",
+        password: str = PASSWORD,
+    ) -> "subprocess.CompletedProcess[str]":
+        """`anamnesis user add`, as an operator types it; what came of it."""
+        return subprocess.run(
             [
                 *(sys.executable, "-m", "anamnesis.cli", "user", "add", login),
                 *("--family", family, "--given", given, "--title", title),
                 *("--practice", practice, "--password-stdin"),
             ],
             env=self.environment,
-            input=PASSWORD + "\n",
+            input=password + "\n",
             capture_output=True,
             text=True,
             timeout=START_SECONDS_MAX,
             check=False,
         )
-        assert done.returncode == 0, done.stdout + done.stderr + self.printed()
 
     def sign_in(self, login: str, password: str = PASSWORD) -> "Practitioner":
         """A client whose session is `login`'s."""

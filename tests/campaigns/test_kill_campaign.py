@@ -1,8 +1,8 @@
 """Kills keeper and application at random under load, then compares everything.
 
-Run by `make campaign-kill KILLS=200`. The seed it prints replays the same kills and texts (not the
-same instants): `ANAMNESIS_SEED=… ANAMNESIS_KILLS=200 pytest -m campaign -s tests/campaigns`. A killed process is not a power cut:
-what the kernel had taken from it still reaches the disk.
+Run by `make campaign-kill KILLS=200`. The seed it prints replays the same kills and texts, though
+not the same instants: `ANAMNESIS_SEED=… ANAMNESIS_KILLS=200 pytest -m campaign -s tests/campaigns`.
+A killed process is not a power cut: what the kernel had taken from it still reaches the disk.
 """
 
 import os
