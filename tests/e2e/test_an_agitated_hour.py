@@ -72,8 +72,11 @@ class Agitation:
     def reload(self) -> None:
         """Only where the page can come back: what a person sees otherwise is the browser's own."""
         if not self.offline and self.one.running.health().get("application") == "up":
+            self.one.sign_in("claire")
             self.one.page.wait_for_timeout(1000)
             self.one.open(*self.encounter)
+            # Nobody types within the first tenth of a second; a test does.
+            self.one.page.wait_for_selector("#note[data-editor='ready']")
 
     def session(self) -> None:
         self.one.sign_out_elsewhere()

@@ -91,6 +91,7 @@ export class Editor {
     });
     this.fields.grow();
     if (this.isUnsaved()) this.changed(); // typed before this script was there
+    this.note.dataset.editor = "ready";
   }
 
   isUnsaved() {
@@ -185,8 +186,10 @@ export class Editor {
    */
   async #resume() {
     const text = await this.outbox.text(this.encounter).catch(() => null);
-    if (!text || text.state === "recorded" || text.state === "outstanding" || this.isUnsaved())
-      return;
+    if (!text || text.state === "outstanding" || this.isUnsaved()) return;
+    // Recorded, and the page may have been made just before it was.
+    const isInPage = (text.version ?? 0) <= Number(this.note.dataset.version);
+    if (text.state === "recorded" && isInPage) return;
     const sections = /** @type {Sections} */ (text.content.sections);
     const isShown = !this.fields.differFrom(sections);
     this.base = { digest: text.digest || text.base, sections };

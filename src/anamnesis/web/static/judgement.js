@@ -26,6 +26,7 @@ export const DIFFERS_MS = 5000;
  *   entry of that text
  * @property {{digest: string, version: number, at: number} | null} record what the keeper last read
  *   back, and when
+ * @property {boolean} doubted whether the keeper holds that the record has this text wrongly
  * @property {boolean} linked whether the last report to the keeper was answered
  * @property {"open" | "needed" | "other"} session
  * @property {number | null} differsSince since when the record holds another text than the screen
@@ -38,9 +39,10 @@ export const DIFFERS_MS = 5000;
  */
 export function judge(facts) {
   const { now, shown, record, row, session, unsavedSince } = facts;
-  if (shown === null) return { state: "typing" };
+  const isOld = unsavedSince !== null && isOver(unsavedSince, now, TYPED_MS);
+  if (shown === null) return { state: isOld ? "typed" : "typing" };
   const equal = record !== null && record.digest === shown;
-  if (equal && facts.linked && isFresh(record.at, now)) {
+  if (equal && !facts.doubted && facts.linked && isFresh(record.at, now)) {
     return record.version === 0 ? { state: "blank" } : { state: "recorded", at: record.at };
   }
   if (row?.state === "refused") return { state: "refused", code: row.code, message: row.message };
@@ -48,8 +50,7 @@ export function judge(facts) {
     return { state: "outstanding", code: row.code, message: row.message };
   if (row?.state === "held") return { state: session === "open" ? "held" : "signed-out" };
   if (row?.state === "journaled") return { state: "journaled" };
-  if (unsavedSince !== null)
-    return { state: isOver(unsavedSince, now, TYPED_MS) ? "typed" : "typing" };
+  if (unsavedSince !== null) return { state: isOld ? "typed" : "typing" };
   if (session !== "open") return { state: "signed-out" };
   if (equal) return { state: "unverified", at: record.at };
   if (record === null) return { state: facts.isNew ? "blank" : "checking" };
@@ -84,8 +85,8 @@ function isOver(since, now, limit) {
  * @returns {Shown}
  */
 export function judgeSection(note, facts, shown, recorded) {
-  const { record, linked, now } = facts;
+  const { record, linked, doubted, now } = facts;
   if (record === null || recorded !== shown) return note === "recorded" ? "unverified" : note;
   if (shown === "") return "blank";
-  return linked && isFresh(record.at, now) ? "recorded" : "unverified";
+  return linked && !doubted && isFresh(record.at, now) ? "recorded" : "unverified";
 }

@@ -16,7 +16,9 @@ import { newId } from "./identifiers.js";
  * @typedef {{order: number, state: State, tab: string, added_at: number, entry: Entry, code: string
  *   | null, message: string | null, attempts: number}} Row
  * @typedef {{encounter: string, entry: string, kind: string, base: string | null, digest: string,
- *   content: Content, state: State, added_at: number}} LastText
+ *   content: Content, state: State, added_at: number, version?: number | null}} LastText
+ * @typedef {{id: string, state: State, code?: string | null, message?: string | null, version?:
+ *   number | null}} Known
  * @typedef {{key: string, tab: string, count: number, patient: string | null, encounter: string,
  *   kind: string, base: string | null, content: Content, typed_at: string}} Draft
  * @typedef {{device: string, last: number}} Numbering
@@ -158,14 +160,14 @@ export class OutboxStore {
   /**
    * Sets what is now known of entries; those no longer here are passed over. A recorded entry
    * leaves the outbox.
-   * @param {{id: string, state: State, code?: string | null, message?: string | null}[]} known
+   * @param {Known[]} known
    * @returns {Promise<Row[]>} the rows as they are now
    */
   settle(known) {
     return this.transact("readwrite", async (s) => {
       /** @type {Row[]} */
       const changed = [];
-      for (const { id, state, code = null, message = null } of known) {
+      for (const { id, state, code = null, message = null, version = null } of known) {
         const row = /** @type {Row | undefined} */ (await answer(s.entries.index("id").get(id)));
         if (!row) continue;
         // That it is journaled is no news of one the record has not taken.
@@ -173,7 +175,7 @@ export class OutboxStore {
         const now = { ...row, state, code, message };
         if (state === "recorded") await answer(s.entries.delete(row.order));
         else await answer(s.entries.put(now));
-        await markText(s, now);
+        await markText(s, now, version);
         changed.push(now);
       }
       return changed;
@@ -287,10 +289,12 @@ function lastText(row, encounter) {
 /**
  * @param {Stores} s
  * @param {Row} row
+ * @param {number | null} [version] of the note, once the record has it
  * @returns {Promise<void>}
  */
-export async function markText(s, row) {
+export async function markText(s, row, version = null) {
   if (row.entry.encounter === null) return;
   const text = /** @type {LastText | undefined} */ (await answer(s.texts.get(row.entry.encounter)));
-  if (text && text.entry === row.entry.id) await answer(s.texts.put({ ...text, state: row.state }));
+  if (text && text.entry === row.entry.id)
+    await answer(s.texts.put({ ...text, version, state: row.state }));
 }

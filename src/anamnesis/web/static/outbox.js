@@ -113,7 +113,7 @@ export class Outbox {
     try {
       const row = await this.store.add(made, { tab, count, code });
       this.publish({ type: "row", row });
-      this.flush();
+      this.flush(false);
       void this.#askToPersist();
       return row;
     } catch (error) {
@@ -204,12 +204,16 @@ export class Outbox {
       .sort((a, b) => a.order - b.order);
   }
 
-  /** Sends what can be sent, now; makes sure that some tab does. */
-  flush() {
+  /**
+   * Sends what can be sent, now; makes sure that some tab does.
+   * @param {boolean} [anew] whether there is reason to think that it works again
+   */
+  flush(anew = true) {
     if (this.sender.isLeading) {
-      this.sender.soon();
+      if (anew) this.sender.soon();
+      else this.sender.nudge();
     } else if (document.visibilityState === "visible") {
-      this.channel.postMessage({ type: "alive?" });
+      this.channel.postMessage({ type: "alive?", anew });
       this.silence ??= setTimeout(() => {
         this.silence = undefined;
         this.sender.lead(true);
@@ -232,7 +236,7 @@ export class Outbox {
     this.#tell(notice);
   }
 
-  /** @param {Notice | {type: "alive?"} | {type: "alive"}} message */
+  /** @param {Notice | {type: "alive?", anew: boolean} | {type: "alive"}} message */
   #receive(message) {
     if (message.type === "alive") {
       clearTimeout(this.silence);
@@ -240,7 +244,7 @@ export class Outbox {
     } else if (message.type === "alive?") {
       if (!this.sender.isLeading) return;
       this.channel.postMessage({ type: "alive" });
-      this.sender.soon();
+      this.flush(message.anew);
     } else {
       if (message.type === "session" && message.state === "open") this.sender.resume();
       this.#tell(message);

@@ -86,6 +86,11 @@ export class Sender {
     void this.work();
   }
 
+  /** There is more to send: now, unless a retry is already waited for. */
+  nudge() {
+    if (this.retry === RETRY_FIRST_MS) void this.work();
+  }
+
   /** The owner has signed in again. */
   resume() {
     this.paused = false;
@@ -194,7 +199,8 @@ export class Sender {
       stopped = answeredWrongly(row, result);
       if (stopped) break; // those behind a refused one are refused because of it
       const { state } = result.receipt;
-      if (state !== row.state) known.push({ id: row.entry.id, state });
+      const { version = null } = result;
+      if (state !== row.state) known.push({ id: row.entry.id, state, version });
     }
     const answered = new Map(results.map((result) => [result.id, result]));
     for (const row of await this.store.settle(known)) {
@@ -268,7 +274,9 @@ export class Sender {
   async #hear(name, data) {
     const at = Date.now();
     if (name === "recorded") {
-      const rows = await this.store.settle([{ id: data.entry, state: "recorded" }]);
+      const rows = await this.store.settle([
+        { id: data.entry, state: "recorded", version: data.version },
+      ]);
       for (const row of rows)
         this.publish({ type: "row", row, version: data.version, digest: data.digest, at });
     } else if (name === "outstanding") {

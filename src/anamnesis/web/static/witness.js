@@ -44,6 +44,11 @@ export class Witness {
     /** The text that the next one starts from: as loaded, then each own entry or adopted text. */
     this.base = /** @type {string | null} */ (null);
     this.faithful = true;
+    /**
+     * A text that the record shows, and the keeper says wrongly.
+     * @type {string | null}
+     */
+    this.doubted = null;
     this.linked = false;
     this.reporting = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -147,8 +152,9 @@ export class Witness {
   look() {
     const { screen, record, last } = this;
     const row = last && last.entry.digest === screen.shown && this.#isOf(last) ? last : null;
-    for (const digest of [last?.entry.digest, record?.digest])
-      if (digest !== undefined) screen.settle(digest);
+    // A text without a digest is settled by its own row only.
+    for (const digest of [last?.entry.digest, record?.digest]) if (digest) screen.settle(digest);
+    if (row) screen.settle(row.entry.digest);
     if (screen.shown !== null && screen.shown === record?.digest && screen.unsaved.length === 0)
       this.base = screen.shown;
     const now = Date.now();
@@ -165,6 +171,7 @@ export class Witness {
       unsavedSince: endangered?.since ?? null,
       row: row && { state: row.state, code: row.code, message: row.message },
       record,
+      doubted: screen.shown !== null && screen.shown === this.doubted,
       linked: this.linked,
       session: this.session,
       differsSince: this.differsSince,
@@ -255,6 +262,7 @@ export class Witness {
       this.outbox?.publish({ type: "session", state: "needed" });
     // Somebody has signed in: the outbox looks who.
     if (status === 200 && this.session === "needed") this.outbox?.flush();
+    if (status === 200) this.doubted = body.state === "recorded" ? null : shown;
     const isLast =
       this.record === null || at >= this.record.at || body?.version > this.record.version;
     if (status === 200 && typeof body.digest === "string" && isLast) {
