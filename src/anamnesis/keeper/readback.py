@@ -51,13 +51,37 @@ class Recorded(msgspec.Struct, frozen=True):
     shown_digest: str
 
 
-class _Waiter:
-    __slots__ = ("expected", "future", "loop")
+class _Request:
+    """Entries of one request, whose answer waits for all of them; lives on the event loop."""
 
-    def __init__(self, expected: Expected) -> None:
-        self.expected = expected
+    __slots__ = ("done", "left", "loop", "results")
+
+    def __init__(self, entries: int) -> None:
         self.loop = asyncio.get_running_loop()
-        self.future: asyncio.Future[Recorded | None] = self.loop.create_future()
+        self.results: list[Recorded | None] = [None] * entries
+        self.left = entries
+        self.done: asyncio.Future[None] = self.loop.create_future()
+
+    def settle(self, index: int, answer: Recorded | None) -> None:
+        """Takes notice of one entry; the last one ends the waiting."""
+        self.results[index] = answer
+        self.left -= 1
+        if self.left == 0:
+            self.finish()
+
+    def finish(self) -> None:
+        """Ends the waiting, with what there is."""
+        if not self.done.done():
+            self.done.set_result(None)
+
+
+class _Waiter:
+    __slots__ = ("expected", "index", "request")
+
+    def __init__(self, expected: Expected, request: _Request, index: int) -> None:
+        self.expected = expected
+        self.request = request
+        self.index = index
 
 
 class ReadBackLoop:
@@ -123,21 +147,24 @@ class ReadBackLoop:
 
     async def recorded(self, entries: Sequence[Expected]) -> list[Recorded | None]:
         """For each entry, what was read back of it within `RECORDED_SECONDS_MAX`, or None."""
-        waiters = [_Waiter(expected) for expected in entries]
-        if not waiters:
+        if not entries:
             return []
+        request = _Request(len(entries))
+        waiters = [_Waiter(expected, request, index) for index, expected in enumerate(entries)]
         with self._lock:
             self._waiters += waiters
             # Applied already, before anyone waited: nothing else would wake the thread for it.
             if any(expected.position < self._applied for expected in entries):
                 self._wakened.nudge()
-        futures = [waiter.future for waiter in waiters]
-        await asyncio.wait(futures, timeout=RECORDED_SECONDS_MAX)
-        results = [future.result() if future.done() else None for future in futures]
-        if not all(future.done() for future in futures):
-            with self._lock:
-                self._waiters = [one for one in self._waiters if one not in waiters]
-        return results
+        late = request.loop.call_later(RECORDED_SECONDS_MAX, request.finish)
+        try:
+            await request.done
+        finally:
+            late.cancel()
+            if request.left:
+                with self._lock:
+                    self._waiters = [one for one in self._waiters if one.request is not request]
+        return request.results
 
     def _run(self) -> None:
         try:
@@ -258,10 +285,9 @@ class ReadBackLoop:
     def _settle(self, waiters: Sequence[_Waiter], recorded: dict[int, Recorded]) -> None:
         if waiters:
             answers = [(one, recorded.get(one.expected.position)) for one in waiters]
-            waiters[0].loop.call_soon_threadsafe(_wake, answers)
+            waiters[0].request.loop.call_soon_threadsafe(_wake, answers)
 
 
 def _wake(answers: Sequence[tuple[_Waiter, Recorded | None]]) -> None:
     for waiter, answer in answers:
-        if not waiter.future.done():
-            waiter.future.set_result(answer)
+        waiter.request.settle(waiter.index, answer)
