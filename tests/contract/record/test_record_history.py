@@ -117,20 +117,19 @@ class Writings(RuleBasedStateMachine):
 
     @invariant()
     def a_shown_text_gives_way_only_to_what_somebody_wrote_from_it_or_is_kept_aside(self) -> None:
-        """What a version replaces is its author's base, or stands aside."""
+        """What a version replaces is what its author started from, or stands aside."""
         versions = self.record.versions(PRACTICE, ENCOUNTER)
         asides = {
             (aside.version, aside.section, aside.text)
             for aside in self.record.divergences(PRACTICE, ENCOUNTER)
         }
-        bases = {sent.entry.id: sent.entry.base or BLANK.digest() for sent, _ in self.typed}
-        known = {mine.digest(): mine for _, mine in self.typed}
-        known |= {one.digest: one.sections for one in versions} | {BLANK.digest(): BLANK}
+        bases = {sent.entry.id: sent.entry.base for sent, _ in self.typed}
+        went_in = self._went_in()
         for before, after in pairwise(versions):
-            base = known.get(bases[after.entry])
+            started = [went_in[one] for one in self._bases(bases[after.entry], set(went_in))]
             for section in SECTIONS:
                 was, now = before.sections.section(section), after.sections.section(section)
-                if was != now and (base is None or base.section(section) != was):
+                if was not in {now, *(one.section(section) for one in started)}:
                     assert (after.version, section, was) in asides
 
     @invariant()
@@ -138,14 +137,20 @@ class Writings(RuleBasedStateMachine):
         """A version leaves out only sections that its author left as the note had them."""
         versions = self.record.versions(PRACTICE, ENCOUNTER)
         typed = {sent.entry.id: (sent.entry.base, mine) for sent, mine in self.typed}
-        went_in = {one.digest: one.sections for one in versions} | {BLANK.digest(): BLANK}
-        went_in |= {one.typed_digest: typed[one.entry][1] for one in versions}
+        went_in = self._went_in()
         for version in versions:
             base, mine = typed[version.entry]
             started = [went_in[one] for one in self._bases(base, set(went_in))]
             for section in SECTIONS:
                 if version.sections.section(section) != mine.section(section):
                     assert mine.section(section) in {one.section(section) for one in started}
+
+    def _went_in(self) -> dict[str, Sections]:
+        """The texts of the note's versions, and what was typed for them, by digest."""
+        versions = self.record.versions(PRACTICE, ENCOUNTER)
+        typed = {sent.entry.id: mine for sent, mine in self.typed}
+        found = {one.digest: one.sections for one in versions} | {BLANK.digest(): BLANK}
+        return found | {one.typed_digest: typed[one.entry] for one in versions}
 
     def _bases(self, base: str | None, went_in: set[str]) -> set[str]:
         """Texts that went into the note, by way of texts that did not, from which one started."""
