@@ -24,17 +24,20 @@ class SignInLimits:
             self._wait(f"address {address}", TRIES_PER_ADDRESS_MAX, now),
         )
 
-    def failed(self, login: str, address: str, now: float) -> None:
-        """Counts one failed try."""
+    def tried(self, login: str, address: str, now: float) -> None:
+        """Counts one try as failed, before it is known: tries at the same time all count."""
         for key in (f"login {login}", f"address {address}"):
             self._failures.setdefault(key, deque()).append(now)
             self._failures.move_to_end(key)
         while len(self._failures) > REMEMBERED_MAX:
             self._failures.popitem(last=False)
 
-    def succeeded(self, login: str) -> None:
-        """Forgets the failures of a login whose owner has just shown the password."""
+    def succeeded(self, login: str, address: str) -> None:
+        """The try was none: its owner has shown the password, and is forgiven earlier ones."""
         self._failures.pop(f"login {login}", None)
+        from_there = self._failures.get(f"address {address}")
+        if from_there:
+            from_there.pop()
 
     def _wait(self, key: str, tries_max: int, now: float) -> float:
         failures = self._failures.get(key)

@@ -98,6 +98,9 @@ class Sessions:
         known = self._known.get(token)
         monotonic = self._clock.monotonic()
         if known is None or monotonic - known.checked_at >= RECHECKED_AFTER_SECONDS:
+            if known is not None:
+                # One request of a busy page asks the store; the others need not wait for it.
+                known.checked_at = monotonic
             known = await self._read(token, monotonic)
             if known is None:
                 return None
@@ -123,13 +126,12 @@ class Sessions:
         wait = self._limits.wait(login, address, self._clock.monotonic())
         if wait > 0.0:
             raise Refused(429, "sign-in-limited", retry_after=int(wait) + 1)
-        # Counted before the hash, so that a hundred tries at once are a hundred tries.
-        self._limits.failed(login, address, self._clock.monotonic())
+        self._limits.tried(login, address, self._clock.monotonic())
         account = await self._access.run(lambda store: store.account(login))
         right = await self._password_right(account, password)
         if account is None or not right:
             raise Refused(401, "sign-in-refused")
-        self._limits.succeeded(login)
+        self._limits.succeeded(login, address)
         return await self._start(account)
 
     async def sign_out(self, token: str) -> None:
@@ -162,9 +164,14 @@ class Sessions:
 
     async def _read(self, token: str, monotonic: float) -> _Known | None:
         digest = _digest(token)
-        session = await self._access.run(lambda store: store.session(digest))
+        session: Session | None = None
+        try:
+            session = await self._access.run(lambda store: store.session(digest))
+        finally:
+            if session is None:
+                # Ended, or not to be known: nobody goes on with what was known before.
+                self._known.pop(token, None)
         if session is None:
-            self._known.pop(token, None)
             return None
         if len(self._known) >= CACHED_MAX:
             self._known.clear()

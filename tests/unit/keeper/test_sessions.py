@@ -5,7 +5,7 @@ import pytest
 
 from anamnesis.access.account import Account
 from anamnesis.access.limits import TRIES_PER_LOGIN_MAX
-from anamnesis.access.session import IDLE_MAX
+from anamnesis.access.session import IDLE_MAX, Session
 from anamnesis.keeper.http import Refused
 from anamnesis.keeper.passwords import Passwords
 from anamnesis.keeper.sessions import (
@@ -161,5 +161,29 @@ def test_a_csrf_token_is_good_for_its_own_session_only() -> None:
         assert not matches(mine.token, mine.csrf, other.csrf)
         assert not matches(mine.token, "", "")
         assert csrf_of(mine.token) == mine.csrf
+
+    play(story)
+
+
+def test_a_store_that_cannot_be_read_lets_nobody_go_on() -> None:
+    class Failing(MemoryAccessStore):
+        failing = False
+
+        def session(self, token_digest: bytes) -> Session | None:
+            if self.failing:
+                raise OSError
+            return super().session(token_digest)
+
+    async def story(world: World) -> None:
+        failing = Failing()
+        failing.__dict__.update(world.store.__dict__)
+        sessions = Sessions(AccessThread(failing), world.passwords, world.clock, FakeIds())
+        signed_in = await sessions.sign_in("claire", PASSWORD, "192.0.2.1")
+        assert await sessions.current(signed_in.token) is not None
+        failing.failing = True
+        world.clock.move(RECHECKED_AFTER_SECONDS)
+        for _ in range(2):
+            with pytest.raises(OSError):  # noqa: PT011 -- whatever the store raises
+                await sessions.current(signed_in.token)
 
     play(story)
