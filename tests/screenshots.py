@@ -24,12 +24,22 @@ from tests.running import Running, wait_until
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 CHROMIUM = "/usr/bin/chromium"
-SIZES = {1440: 900, 360: 780}
+SIZES = {1440: 1000, 360: 780}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SETTLED_MS = 700
 PATIENTS_LOOKED_AT = 200
 CLAIRE = PRACTITIONERS[0]
-TYPED = " Revoir à 48 h si T° ≥ 38,5 °C ; prévenue des signes d’alerte."
+TEXTS = {
+    "motif": "Toux fébrile depuis 3 jours",
+    "interrogatoire": "Fièvre à 39,1 °C hier soir, frissons, calmée par paracétamol 1 g x 3/j.\n"
+    "Toux grasse, expectoration jaunâtre. Pas de dyspnée au repos, pas d’hémoptysie.\n"
+    "Ø voyage, Ø contage connu. Tabac : non. Allergies : aucune connue.",
+    "examen": "T° 38,6 °C, TA 128/76 mmHg, FC 92/min, SpO2 96 % en AA, FR 18/min.\n"
+    "Crépitants fins de la base droite, MV conservé. Pas de tirage.\n"
+    "Bruits du cœur réguliers, mollets souples.",
+}
+TYPED = "Pneumopathie de la base droite, sans critère de gravité (CRB-65 : 0).\n"
+TYPED += "Amoxicilline 1 g x 3/j, 7 jours. Revoir à 48–72 h, avant si T° ≥ 39 °C ou dyspnée."
 
 
 @dataclass(frozen=True)
@@ -98,9 +108,12 @@ def taken(
     """The pictures of one theme and width."""
     with signed_out(running, browser, theme, width) as page:
 
-        def picture(name: str, address: str | None = None) -> Path:
+        def picture(name: str, address: str | None = None, within: str | None = None) -> Path:
             if address is not None:
                 page.goto(running.url + address)
+            page.evaluate("scrollTo(0, 0)")
+            if within is not None:
+                page.locator(within).first.scroll_into_view_if_needed()
             page.wait_for_timeout(SETTLED_MS)
             path = FOLDER / f"{name}-{theme}-{width}.png"
             page.screenshot(path=path)
@@ -119,18 +132,21 @@ def taken(
         yield picture("encounter")
         yield picture("history", f"/encounters/{shown.signed}/history")
         if shown.diverged is not None:
-            yield picture("divergence", f"/encounters/{shown.diverged}")
+            page.goto(f"{running.url}/encounters/{shown.diverged}")
+            page.wait_for_selector(".divergence button")
+            yield picture("divergence", within=".divergence button >> nth=-1")
         yield picture("receipts", "/receipts")
         yield from in_trouble(running, page, shown, picture)
 
 
 def written(page: Page, running: Running, encounter: str) -> None:
-    """Types into the conclusion and waits until the screen is green for it."""
+    """Types a note and waits until the screen is green for it."""
     page.goto(f"{running.url}/encounters/{encounter}")
     page.wait_for_selector("[data-badge='note']")
+    for section, text in TEXTS.items():
+        page.fill(f"textarea[name={section}]", text)
     field = page.locator("textarea[name=conclusion]")
-    field.click()
-    field.press("Control+End")
+    field.fill("")
     field.press_sequentially(TYPED, delay=4)
     page.wait_for_selector("[data-badge='note'][data-state='recorded']")
 
@@ -142,11 +158,13 @@ def in_trouble(
     page.goto(f"{running.url}/encounters/{shown.encounter}")
     page.wait_for_selector("[data-badge='note'][data-state='recorded']")
     stopped = running.signal("application", signal.SIGSTOP)
-    page.locator("textarea[name=conclusion]").press_sequentially(" Ok", delay=30)
+    field = page.locator("textarea[name=conclusion]")
+    field.press("Control+End")
+    field.press_sequentially(" Courrier au pneumologue", delay=10)
     page.wait_for_selector("[data-badge='note'][data-state='journaled']")
     yield picture("journaled")
     page.context.set_offline(True)
-    page.locator("textarea[name=conclusion]").press_sequentially(".", delay=30)
+    field.press_sequentially(", radiographie demandée.", delay=10)
     page.wait_for_selector("[data-badge='note'][data-state='held']")
     yield picture("held")
     page.context.set_offline(False)
@@ -166,7 +184,18 @@ def signed_out(
         base_url=running.url,
     )
     try:
-        yield context.new_page()
+        page = context.new_page()
+        # What a browser grants a site that somebody comes back to every day.
+        about = context.new_cdp_session(page).send("Target.getTargetInfo")
+        browser.new_browser_cdp_session().send(
+            "Browser.grantPermissions",
+            {
+                "origin": running.url,
+                "permissions": ["durableStorage"],
+                "browserContextId": about["targetInfo"]["browserContextId"],
+            },
+        )
+        yield page
     finally:
         context.close()
 

@@ -19,14 +19,13 @@ CHILD_YEARS = 15
 AMENDED_SHARE = 0.06
 SECOND_THOUGHT_SHARE = 0.12
 IN_ERROR_SHARE = 0.006
-TWO_DEVICES_SHARE = 0.004
 
 ADDENDA = (
     "Ajout : résultats reçus ce jour, sans anomalie ; patient prévenu par téléphone.",
     "Ajout : NFS normale, CRP 4 mg/l, iono normal. Pas de changement.",
-    "Correction : le côté indiqué en première intention était erroné, lire l’autre côté.",
+    "Ajout : courrier du confrère reçu et classé, conduite inchangée.",
     "Ajout : appel de la pharmacie, rupture ; substitution par équivalent, même posologie.",
-    "Ajout : radiographie reçue, pas de lésion osseuse visible.",
+    "Correction : rendez-vous de contrôle avancé d’une semaine, à la demande de la famille.",
 )
 SECOND_THOUGHTS = (
     "A noter : vit seul au 3e étage sans ascenseur.",
@@ -52,6 +51,7 @@ class Encounter:
     hand: Hand
     appointment: str | None
     left_open: bool = False
+    collides: bool = False
 
 
 def told(encounter: Encounter, desk: Device, tablet: Device, draws: Draws) -> Iterator[Entry]:
@@ -87,7 +87,7 @@ def told(encounter: Encounter, desk: Device, tablet: Device, draws: Draws) -> It
         )
     if encounter.left_open:
         return
-    if draws.of("two").chance(TWO_DEVICES_SHARE):
+    if encounter.collides:
         yield from _from_two_devices(shown, at, about, (desk, tablet))
         return
     yield from _ending(shown, at, about, desk, draws.of("ending"))

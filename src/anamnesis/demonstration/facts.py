@@ -8,6 +8,7 @@ from anamnesis.demonstration.case import Case
 from anamnesis.demonstration.draws import Draws
 from anamnesis.demonstration.people import Person
 
+MOTHER_YEARS = 26
 UNITS = {
     "weight": "kg",
     "height": "cm",
@@ -169,7 +170,7 @@ def _person_words(person: Person, day: date, draws: Draws) -> dict[str, str]:
     age = person.age_years(day)
     weeks = person.weeks_pregnant(day) or 0
     months = int(age * 12)
-    pregnancies = draws.between(1, 3)
+    pregnancies = draws.between(1, 3) if weeks or age > MOTHER_YEARS else 0
     return {
         "atcd": person.past,
         "traitement": person.treatment,
@@ -189,7 +190,7 @@ def _person_words(person: Person, day: date, draws: Draws) -> dict[str, str]:
         "bdc": str(draws.between(132, 152)),
         "prise": french(max(0.4, (weeks - 8) * 0.38)),
         "gestite": str(pregnancies),
-        "parite": str(pregnancies - 1),
+        "parite": str(max(0, pregnancies - (weeks > 0))),
     }
 
 

@@ -31,6 +31,8 @@ SEED = "anamnesis"
 DAYS_TOLD = 1_096
 ENCOUNTERS = 2_000
 LEFT_OPEN = 4
+COLLIDED_AMONG = 40
+COLLIDED_EVERY = 11
 CASES: tuple[Case, ...] = (*EVERYDAY, *CHRONIC, *CHILDREN, *OTHERS)
 HANDS: tuple[Hand, ...] = ("lines", "prose", "bullets")
 DAY_SLOTS = 32
@@ -87,6 +89,7 @@ class Life:
     def _past(self) -> Iterator[Entry]:
         encounters = sorted(self._encounters(), key=lambda encounter: encounter.starts)
         newest = {encounter.id for encounter in encounters[-LEFT_OPEN * 3 :: 3]}
+        collided = {encounter.id for encounter in encounters[-2:-COLLIDED_AMONG:-COLLIDED_EVERY]}
         registered: set[str] = set()
         for encounter in encounters:
             number = HANDS.index(encounter.hand)
@@ -94,7 +97,11 @@ class Life:
             if encounter.person.id not in registered:
                 registered.add(encounter.person.id)
                 yield self._registration(encounter.person, encounter.starts, desk)
-            story = replace(encounter, left_open=encounter.id in newest)
+            story = replace(
+                encounter,
+                left_open=encounter.id in newest,
+                collides=encounter.id in collided - newest,
+            )
             yield from told(story, desk, tablet, self._draws.of("told", encounter.id))
         for person in self.people:
             if person.id not in registered:
