@@ -30,7 +30,7 @@ class Store(MemoryAccessStore):
 
 
 async def until(true: Callable[[], bool]) -> None:
-    while not true():  # noqa: ASYNC110 -- there is no event to wait for
+    while not true():
         await asyncio.sleep(0)
 
 
@@ -61,15 +61,13 @@ def test_while_looks_cannot_be_written_records_stay_closed_and_nothing_else(
         trail = AuditTrail(AccessThread(store), FakeClock())
         trail.look(request(path=PATIENT), CLAIRE, 200)
         running = asyncio.ensure_future(trail.run())
-        while not trail.failing:
-            await asyncio.sleep(0)
+        await until(lambda: trail.failing)
         with pytest.raises(Refused) as refused:
             trail.require_room(request(path=PATIENT))
         assert (refused.value.status, refused.value.code) == (503, "audit-unavailable")
         trail.require_room(request(path="/keep/entries"))
         store.failing = False
-        while trail.failing:
-            await asyncio.sleep(0)
+        await until(lambda: not trail.failing)
         trail.require_room(request(path=PATIENT))
         running.cancel()
         assert store.batches == [1]
