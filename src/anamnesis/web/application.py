@@ -1,5 +1,6 @@
 """The application's pages as one ASGI application. It only reads: every writing is an entry."""
 
+import traceback
 from typing import Any
 
 import structlog
@@ -29,11 +30,11 @@ def create(reader: RecordReader, settings: WebSettings) -> Litestar:
 
     def failed(request: Request[Any, Any, Any], failure: Exception) -> Response[str]:
         status = failure.status_code if isinstance(failure, HTTPException) else 500
-        known = status if status in (401, 404) else 500
-        if known == 500:
-            # The type alone: a message may quote what was typed.
-            _log.error("page-failed", failure=type(failure).__name__)
-        return desk.page(request, "error.html", status_code=status, code=str(known))
+        if status >= 500:
+            _log.error("page-failed", failure=type(failure).__name__, where=_where(failure))
+        code = 401 if status == 401 else 500 if status >= 500 else 404
+        identity = desk.whoever(request)
+        return desk.page(request, "error.html", identity, status_code=status, code=str(code))
 
     handlers = [
         handler
@@ -46,3 +47,9 @@ def create(reader: RecordReader, settings: WebSettings) -> Litestar:
         openapi_config=None,
         logging_config=None,
     )
+
+
+def _where(failure: Exception) -> str:
+    """The line that failed and nothing else: a message may quote what was typed."""
+    frames = traceback.extract_tb(failure.__traceback__)
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""

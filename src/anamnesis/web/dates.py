@@ -30,8 +30,9 @@ class Dates:
         return format_date(self._local(instant), "dd/MM/y", locale=self._locale)
 
     def long_day(self, day: date) -> str:
-        """`jeudi 12 mars 2026`."""
-        return format_date(day, "EEEE d MMMM y", locale=self._locale)
+        """`Jeudi 12 mars 2026`."""
+        text = format_date(day, "EEEE d MMMM y", locale=self._locale)
+        return text[:1].upper() + text[1:]
 
     def time(self, instant: str) -> str:
         """`14:02`, of an instant."""

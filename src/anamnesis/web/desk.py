@@ -1,13 +1,15 @@
 """What every page needs at hand: the record, the templates, the words, the calendar."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import jinja2
 from litestar import MediaType, Request, Response
+from litestar.exceptions import NotAuthorizedException
 
 from anamnesis import __version__
 from anamnesis.clinical.appointment import APPOINTMENT_STATUSES
@@ -33,6 +35,7 @@ class WebSettings:
     build: str = __version__
     language: Language = "fr"
     zone: str = ZONE
+    now: Callable[[], datetime] = utc_now
 
 
 class Desk:
@@ -72,7 +75,7 @@ class Desk:
 
     def today(self) -> date:
         """The day it is where the practice is."""
-        return Dates("fr", self._zone).local_day(utc_now())
+        return Dates("fr", self._zone).local_day(self.settings.now())
 
     def age(self, request: Request[Any, Any, Any], birth_date: str) -> str:
         """How old, in words; nothing when the date of birth is not known."""
@@ -109,6 +112,13 @@ class Desk:
     def signed_in(self, request: Request[Any, Any, Any]) -> Identity:
         """Who asks; raises NotAuthorizedException without a session."""
         return identity_of(request)
+
+    def whoever(self, request: Request[Any, Any, Any]) -> Identity | None:
+        """Who asks, if anybody is signed in."""
+        try:
+            return identity_of(request)
+        except NotAuthorizedException:
+            return None
 
     def outstanding_of(self, identity: Identity) -> list[Outstanding]:
         """This practitioner's entries that the record could not take."""

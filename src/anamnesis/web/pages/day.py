@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromQuery
 
 from anamnesis.record.model import AppointmentRow
 from anamnesis.web.dates import neighbours
@@ -17,7 +18,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
     """`/`: one day's appointments; `?day=` for another day, `?all=yes` for everybody's."""
 
     @get("/", sync_to_thread=True)
-    def day(request: Request[Any, Any, Any], day: str | None = None) -> Response[str]:
+    def day(request: Request[Any, Any, Any], day: FromQuery[str | None] = None) -> Response[str]:
         identity = desk.signed_in(request)
         shown = _day(day) if day else desk.today()
         everybody = request.query_params.get("all") == "yes"

@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, FromQuery
 
 from anamnesis.record.model import Observation
 from anamnesis.web.addresses import is_identifier
@@ -17,7 +18,9 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
 
     @get("/encounters/{encounter:str}", sync_to_thread=True)
     def show(
-        request: Request[Any, Any, Any], encounter: str, patient: str | None = None
+        request: Request[Any, Any, Any],
+        encounter: FromPath[str],
+        patient: FromQuery[str | None] = None,
     ) -> Response[str]:
         identity = desk.signed_in(request)
         # What is no identifier could be typed about, and never be recorded.

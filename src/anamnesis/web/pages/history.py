@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from anamnesis.record.model import Signature
 from anamnesis.web.desk import Desk
@@ -19,7 +20,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
     """`/encounters/{id}/history`; `?every=yes` for each version apart, `?skip=` for older ones."""
 
     @get("/encounters/{encounter:str}/history", sync_to_thread=True)
-    def history(request: Request[Any, Any, Any], encounter: str) -> Response[str]:
+    def history(request: Request[Any, Any, Any], encounter: FromPath[str]) -> Response[str]:
         identity = desk.signed_in(request)
         reader, practice = desk.reader, identity.practice
         note = reader.note(practice, encounter)

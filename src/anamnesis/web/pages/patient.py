@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, FromQuery
 
 from anamnesis.clinical.observation import MEASURES
 from anamnesis.record.model import Patient
@@ -21,7 +22,10 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
 
     @get("/patients/{patient:str}", sync_to_thread=True)
     def show(
-        request: Request[Any, Any, Any], patient: str, before: str | None = None, part: str = ""
+        request: Request[Any, Any, Any],
+        patient: FromPath[str],
+        before: FromQuery[str | None] = None,
+        part: FromQuery[str] = "",
     ) -> Response[str]:
         identity = desk.signed_in(request)
         found = desk.reader.patient(identity.practice, patient)
@@ -45,7 +49,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
         )
 
     @get("/patients/{patient:str}/edit", sync_to_thread=True)
-    def edit(request: Request[Any, Any, Any], patient: str) -> Response[str]:
+    def edit(request: Request[Any, Any, Any], patient: FromPath[str]) -> Response[str]:
         identity = desk.signed_in(request)
         found: Patient | None = desk.reader.patient(identity.practice, patient)
         if found is None:

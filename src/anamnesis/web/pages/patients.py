@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromQuery
 
 from anamnesis.web.desk import Desk
 
@@ -17,9 +18,9 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
     @get("/patients", sync_to_thread=True)
     def patients(
         request: Request[Any, Any, Any],
-        q: str = "",
-        after: str | None = None,
-        part: str = "",
+        q: FromQuery[str] = "",
+        after: FromQuery[str | None] = None,
+        part: FromQuery[str] = "",
     ) -> Response[str]:
         identity = desk.signed_in(request)
         query = q[:QUERY_CHARACTERS_MAX]

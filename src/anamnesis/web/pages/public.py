@@ -2,13 +2,13 @@
 
 import hashlib
 import mimetypes
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Request, Response, get
 from litestar.datastructures import Cookie
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Parameter
+from litestar.params import FromPath
 
 from anamnesis.web.addresses import local
 from anamnesis.web.desk import STATIC, Desk
@@ -25,27 +25,29 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
     files = {path.name: path.read_bytes() for path in STATIC.iterdir() if path.is_file()}
 
     @get("/sign-in", sync_to_thread=False)
-    def sign_in(request: Request[Any, Any, Any], next_: Next = "/") -> Response[str]:
+    def sign_in(request: Request[Any, Any, Any]) -> Response[str]:
         refused = request.query_params.get("refused")
         known = "sign-in-limited" if refused == "sign-in-limited" else "sign-in-refused"
         return desk.page(
-            request, "sign-in.html", next=local(next_), refused=known if refused else None
+            request, "sign-in.html", next=_next(request), refused=known if refused else None
         )
 
     @get("/language/{language:str}", sync_to_thread=False)
-    def language(language: str, next_: Next = "/") -> Response[None]:
+    def language(request: Request[Any, Any, Any], language: FromPath[str]) -> Response[None]:
         chosen = "en" if language == "en" else "fr"
         cookie = Cookie(
             key=LANGUAGE_COOKIE, value=chosen, max_age=LANGUAGE_SECONDS, path="/", samesite="lax"
         )
-        return Response(None, status_code=303, headers={"location": local(next_)}, cookies=[cookie])
+        return Response(
+            None, status_code=303, headers={"location": _next(request)}, cookies=[cookie]
+        )
 
     @get("/offline", sync_to_thread=False)
     def offline(request: Request[Any, Any, Any]) -> Response[str]:
         return desk.page(request, "offline.html")
 
     @get("/static/{name:str}", sync_to_thread=False)
-    def static(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
+    def static(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
         return _file(request, files, name)
 
     @get(["/service-worker.js", "/manifest.webmanifest", "/favicon.ico"], sync_to_thread=False)
@@ -56,7 +58,8 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
     return [sign_in, language, offline, static, at_root]
 
 
-Next = Annotated[str, Parameter(query="next")]
+def _next(request: Request[Any, Any, Any]) -> str:
+    return local(request.query_params.get("next", "/"))
 
 
 def _file(request: Request[Any, Any, Any], files: dict[str, bytes], name: str) -> Response[bytes]:

@@ -52,8 +52,8 @@ function panel(divergence) {
   const element = document.createElement("section");
   element.className = "divergence";
   const heading = document.createElement("h3");
-  const title = reason?.startsWith("after-") ? "divergence-after-signature" : "divergence-title";
-  heading.textContent = words(title, { section: words(`section-name-${section}`) });
+  const title = words(`divergence-${reason}`, { section: words(`section-name-${section}`) });
+  heading.textContent = title;
   const spans = wordDifference(current, text);
   const other = words("divergence-aside", { name: author_name || words("editor-somebody") });
   const columns = document.createElement("div");
