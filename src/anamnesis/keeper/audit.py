@@ -60,7 +60,7 @@ class AuditTrail:
             )
         )
 
-    def look(self, request: Request, session: Session, status: int) -> None:
+    def look(self, request: Request, session: Session, status: int | None) -> None:
         """Adds a look at somebody's record, if the request was one."""
         looked = looked_at(request.path) if request.method in ("GET", "HEAD") else None
         if looked is not None:

@@ -206,11 +206,14 @@ class Front:
             # A form cannot send our header, but a browser always says where a form comes from.
             self._check_csrf(request)
         self._audit.require_room(request)
+        status: int | None = None
         try:
             status = await self._forward.pass_on(request, session, receive, send, self._https)
         except ApplicationUnavailable:
+            status = 503
             await self._send(request, send, self._unavailable(request))
-        else:
+        finally:
+            # Without a status the answer was cut off, and part of it may have been seen.
             if session is not None:
                 self._audit.look(request, session, status)
 
