@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright
 
 from tests.e2e.desk import Desk, desk, kill_browser, never_green_while_wrong, profile
-from tests.running import Practitioner, Running, wait_until
+from tests.running import PASSWORD, Practitioner, Running, wait_until
 
 pytestmark = pytest.mark.e2e
 
@@ -67,11 +67,31 @@ def test_a_note_goes_on_through_an_ended_session(
     at_desk.wait("signed-out")
     at_desk.type("motif", ", après")
     at_desk.page.fill("#again-login", "claire")
-    at_desk.page.fill("#again-password", "un mot de passe assez long")
+    at_desk.page.fill("#again-password", PASSWORD)
     at_desk.page.locator("#sign-in-again button").click()
     at_desk.wait("recorded")
     assert at_desk.page.locator("#sign-in-again").is_hidden()
     assert claire.note(encounter[1])["sections"]["motif"] == "avant, pendant, après"
+
+
+def test_signing_in_again_takes_the_focus_from_nobody(
+    at_desk: Desk, claire: Practitioner, encounter: Encounter
+) -> None:
+    at_desk.sign_out_elsewhere()
+    at_desk.type("examen", "a")
+    at_desk.page.locator("#sign-in-again").wait_for()
+    at_desk.page.fill("#again-password", PASSWORD)
+    at_desk.page.keyboard.press("Enter")
+    at_desk.page.locator("#sign-in-again").wait_for(state="hidden")
+    assert at_desk.page.evaluate("document.activeElement.name") == "examen"
+    at_desk.sign_out_elsewhere()
+    at_desk.type("conclusion", "b")
+    at_desk.page.locator("#sign-in-again").wait_for()
+    at_desk.page.fill("#again-password", PASSWORD)
+    at_desk.page.locator("#sign-in-again button").click()
+    at_desk.field("motif").focus()
+    at_desk.page.locator("#sign-in-again").wait_for(state="hidden")
+    assert at_desk.page.evaluate("document.activeElement.name") == "motif"
 
 
 def test_another_person_who_signs_in_sends_nothing_of_the_first(

@@ -10,6 +10,12 @@ import { words } from "./words.js";
 /** @typedef {import("./outbox.js").Outbox} Outbox */
 
 /**
+ * Where the person was before the form.
+ * @type {HTMLElement | null}
+ */
+let before = null;
+
+/**
  * @param {HTMLFormElement} form
  * @param {Outbox} outbox
  */
@@ -27,6 +33,9 @@ function follow(form, outbox) {
     form.hidden = notice.state === "open";
     if (notice.state === "other") message.textContent = words("sign-in-again-other");
     else if (notice.state === "open") message.textContent = "";
+  });
+  note?.addEventListener("focusin", ({ target }) => {
+    if (target instanceof HTMLTextAreaElement) before = target;
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -53,8 +62,9 @@ async function signIn(form, message, outbox) {
     outbox.publish({ type: "session", state: "other" });
     message.textContent = words("sign-in-again-other");
   } else {
+    // Back to where the person was, unless they are writing again already.
+    if (form.contains(document.activeElement)) (before ?? note?.querySelector("textarea"))?.focus();
     outbox.signedIn();
-    note?.querySelector("textarea")?.focus();
   }
 }
 
