@@ -17,6 +17,7 @@ const FIELDS = [
 const BIRTH_PLACE = /^([0-9][0-9AB][0-9]{3})?$/; // as clinical/patient.py admits it
 const PAUSE_MS = 300;
 const form = /** @type {HTMLFormElement} */ (document.getElementById("patient"));
+const button = /** @type {HTMLButtonElement} */ (form.querySelector("[type='submit']"));
 const notice = form.querySelector("[data-notice]");
 const known = form.dataset.patient || null;
 
@@ -61,7 +62,6 @@ form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const content = typed();
   if (!isComplete(content)) return;
-  const button = /** @type {HTMLButtonElement} */ (form.querySelector("[type='submit']"));
   button.disabled = true;
   const patient = known ?? newId();
   const kind = known ? "patient.amend" : "patient.create";
@@ -70,6 +70,7 @@ form.addEventListener("submit", async (event) => {
   else if (outcome === "kept" && !known) location.assign(`/patients/${patient}?new=yes`);
   else button.disabled = false;
 });
+button.disabled = false;
 
 /** Two records for one person are a danger: who looks the same is shown before it is written. */
 async function showAlike() {

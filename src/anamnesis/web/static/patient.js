@@ -23,41 +23,50 @@ timeline.addEventListener("click", async (event) => {
   /** @type {HTMLElement | null | undefined} */ (first?.querySelector("a"))?.focus();
 });
 
-/** @param {HTMLOptionElement} chosen @param {string} value @returns {string} */
-function warning(chosen, value) {
-  const number = numberIn(value);
-  if (!value.trim()) return "";
-  if (Number.isNaN(number)) return words("measurement-not-a-number");
-  const { low, high } = chosen.dataset;
-  const usual = number >= Number(low) && number <= Number(high);
-  return usual ? "" : words("measurement-unlikely", { lowest: low ?? "", highest: high ?? "" });
+const button = /** @type {HTMLButtonElement} */ (form.querySelector("[type='submit']"));
+const field = /** @type {HTMLInputElement} */ (document.getElementById("measure-value"));
+const list = /** @type {HTMLSelectElement} */ (document.getElementById("measure-code"));
+// A list without `multiple` always has one option chosen.
+const option = () => /** @type {HTMLOptionElement} */ (list.selectedOptions[0]);
+
+function warn() {
+  const { low = "", high = "" } = option().dataset;
+  const number = numberIn(field.value);
+  let text = "";
+  if (field.value.trim() && Number.isNaN(number)) text = words("measurement-not-a-number");
+  else if (number < Number(low) || number > Number(high)) {
+    text = words("measurement-unlikely", { lowest: low, highest: high });
+  }
+  const place = document.getElementById("measure-warning");
+  if (place && place.textContent !== text) place.textContent = text;
 }
 
-// A list without `multiple` always has one option chosen.
-const option = () =>
-  /** @type {HTMLOptionElement} */ (
-    /** @type {HTMLSelectElement} */ (form.elements.namedItem("code")).selectedOptions[0]
-  );
-const value = () => /** @type {HTMLInputElement} */ (form.elements.namedItem("value")).value;
+/** Shows the measurements as the record has them now; the form and the focus stay. */
+async function showPlots() {
+  const answer = await fetch(location.href).catch(() => null);
+  if (!answer?.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector("[data-plots]");
+  if (fresh) document.querySelector("[data-plots]")?.replaceWith(fresh);
+}
 
-form.addEventListener("input", () => {
-  const place = document.getElementById("measure-warning");
-  if (place) place.textContent = warning(option(), value());
-});
-
+form.addEventListener("input", warn);
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const content = {
-    code: option().value,
-    value: value().trim(),
+    code: list.value,
+    value: field.value.trim(),
     unit: option().dataset.unit ?? "",
     effective_at: new Date().toISOString(),
   };
-  const button = /** @type {HTMLButtonElement} */ (form.querySelector("[type='submit']"));
   const notice = form.querySelector("[data-measure-notice]");
   button.disabled = true;
   const outcome = await submit({ kind: "observation.record", patient, content }, notice);
   button.disabled = false;
-  if (outcome === "recorded") location.reload();
-  else if (outcome === "kept") form.reset();
+  if (outcome === "refused") return;
+  field.value = "";
+  warn();
+  field.focus();
+  if (outcome === "recorded") await showPlots();
 });
+button.disabled = false;

@@ -73,8 +73,11 @@ let opened = null;
 for (const button of document.querySelectorAll("[data-sign-out]")) {
   button.addEventListener("click", async () => {
     if (!(await mayLeave(opened))) return;
-    await keeper.signOut();
-    location.assign("/sign-in");
+    const { status } = await keeper.signOut();
+    // 401: the session had ended already.
+    if (status === 204 || status === 401) return location.assign("/sign-in");
+    const notice = document.querySelector("[data-shell-notice]");
+    if (notice) notice.textContent = words("sign-out-unreachable");
   });
 }
 
