@@ -20,7 +20,7 @@ from tests.vectors.build import build
 VECTORS = Path(__file__).parents[2] / "vectors"
 
 
-def load(name: str) -> Any:  # noqa: ANN401 - the vectors are JSON of several shapes
+def load(name: str) -> Any:
     return json.loads((VECTORS / name).read_bytes())
 
 
