@@ -14,6 +14,11 @@ settings.register_profile(
 settings.load_profile(os.environ.get("ANAMNESIS_HYPOTHESIS", "house"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser's tests come last: once Playwright's loop runs, nobody else may start one."""
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
+
+
 @pytest.fixture(autouse=True)
 def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """A developer's own ANAMNESIS_* variables change no test."""

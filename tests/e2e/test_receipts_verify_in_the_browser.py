@@ -8,24 +8,13 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.e2e
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "src" / "anamnesis" / "web" / "static"
 VECTORS = ROOT / "tests" / "vectors"
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 # The page fetches the vectors itself, because half a character would not survive the way there.
 RECEIPTS = """async () => {
   const { verifyReceipt } = await import("/static/verify-receipt.js");
@@ -114,17 +103,15 @@ class Files(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=str(ROOT)))
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-            opened = browser.new_page()
-            opened.goto(f"http://127.0.0.1:{server.server_port}/")
-            yield opened
-            browser.close()
+        opened = browser.new_page()
+        opened.goto(f"http://127.0.0.1:{server.server_port}/")
+        yield opened
+        opened.close()
     finally:
         server.shutdown()
         server.server_close()
