@@ -182,6 +182,8 @@ class Life:
             "starts_at": instant(appointment.starts),
             "minutes": SLOT_MINUTES,
             "reason": appointment.reason,
+            "type": None,
+            "overlap": False,
         }
         about = About(appointment.person.id)
         return desk.entry("appointment.book", typed_at, content, about, entry_id=appointment.id)
