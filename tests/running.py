@@ -361,6 +361,17 @@ class Practitioner:
         self.keep(self.entry("encounter.start", content, patient, encounter))
         return encounter
 
+    def booking(self, starts_at: str, minutes: int = 15, reason: str = "Toux") -> dict[str, Any]:
+        """The content of an appointment with this practitioner."""
+        return {
+            "practitioner": self.id,
+            "starts_at": starts_at,
+            "minutes": minutes,
+            "reason": reason,
+            "type": None,
+            "overlap": False,
+        }
+
     def note_entry(
         self,
         patient: str,

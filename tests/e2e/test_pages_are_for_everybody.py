@@ -42,7 +42,7 @@ class Places:
         for value in ("61", "62,5"):
             content = {"code": "weight", "value": value, "unit": "kg", "effective_at": now()}
             claire.keep(claire.entry("observation.record", content, patient))
-        booking = {"practitioner": claire.id, "starts_at": now(), "minutes": 15, "reason": "Toux"}
+        booking = claire.booking(now())
         for _ in range(3):
             claire.keep(claire.entry("appointment.book", booking, patient))
         self.paths = {

@@ -182,7 +182,7 @@ def test_a_long_past_is_shown_piece_by_piece(
 
 @pytest.fixture
 def appointment(claire: Practitioner, patient: str, anamnesis: Running) -> str:
-    booking = {"practitioner": claire.id, "starts_at": now(), "minutes": 15, "reason": "Toux"}
+    booking = claire.booking(now())
     made = claire.entry("appointment.book", booking, patient)
     claire.keep(made)
     anamnesis.wait_recorded()

@@ -13,4 +13,5 @@ MINUTES_MAX = 1_440  # one day
 Minutes: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=MINUTES_MAX)]
 
 # Any status may follow any other: people click the wrong line, and set it right.
-OVER: Final[frozenset[str]] = frozenset({"done", "cancelled", "no-show"})
+VACANT: Final[frozenset[str]] = frozenset({"cancelled", "no-show"})
+"""With one of these, the time is free for somebody else."""

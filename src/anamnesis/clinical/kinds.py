@@ -7,12 +7,41 @@ import msgspec
 
 from anamnesis.clinical.appointment import AppointmentStatus, Minutes
 from anamnesis.clinical.composition import NOTE_TEXT_KINDS
+from anamnesis.clinical.documents import (
+    Document,
+    DocumentIssued,
+    DocumentShared,
+    ShareRevoked,
+)
 from anamnesis.clinical.encounter import Close, Start
+from anamnesis.clinical.files import FilePart, check_part
 from anamnesis.clinical.observation import MEASURES, ObservationCode
 from anamnesis.clinical.patient import Traits
 from anamnesis.clinical.refusal import ContentRefused
+from anamnesis.clinical.resources import (
+    Allergy,
+    AppointmentType,
+    Condition,
+    DocumentTemplate,
+    Immunization,
+    Letterhead,
+    Medication,
+    ResourceInError,
+    ResourceRetired,
+    Snippet,
+    Template,
+)
 from anamnesis.clinical.sections import Sections
-from anamnesis.clinical.shapes import Digest, Instant, Uuid, is_day, is_instant
+from anamnesis.clinical.shapes import (
+    Digest,
+    Instant,
+    Rpps,
+    Some,
+    Uuid,
+    is_day,
+    is_instant,
+    is_partial_day,
+)
 
 SEQUENCE_MAX = 2**53 - 1
 GAPS_MAX = 10_000  # holes that one retired outbox may report
@@ -22,8 +51,6 @@ _DivergenceId: TypeAlias = Annotated[
     str,
     msgspec.Meta(pattern=r"^[0-9a-f-]{36}/(motif|interrogatoire|examen|conclusion)\Z"),
 ]
-_Rpps: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^([0-9]{11})?\Z")]
-_Some: TypeAlias = Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class _Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,7 +61,7 @@ class PracticeCreated(_Content, frozen=True):
     """`practice.create`."""
 
     id: Uuid
-    name: _Some
+    name: Some
     address: str
     telephone: str
 
@@ -43,11 +70,11 @@ class PractitionerCreated(_Content, frozen=True):
     """`practitioner.create`; `rpps` is the national number (11 digits) or empty."""
 
     id: Uuid
-    family: _Some
+    family: Some
     given: str
     title: str
     specialty: str
-    rpps: _Rpps
+    rpps: Rpps
 
 
 class NoteText(_Content, frozen=True):
@@ -79,7 +106,7 @@ class Observed(_Content, frozen=True):
     """`observation.record`: `value` is the text typed, `unit` a UCUM code of the measure."""
 
     code: ObservationCode
-    value: _Some
+    value: Some
     unit: str
     effective_at: Instant
 
@@ -92,12 +119,25 @@ class ObservedInError(_Content, frozen=True):
 
 
 class Booked(_Content, frozen=True):
-    """`appointment.book`."""
+    """`appointment.book`; `overlap` says that a double booking is meant."""
 
     practitioner: Uuid
     starts_at: Instant
     minutes: Minutes
     reason: str
+    type: Uuid | None
+    overlap: bool
+
+
+class Moved(_Content, frozen=True):
+    """`appointment.move`; `version` is the one that was on the screen."""
+
+    appointment: Uuid
+    version: Annotated[int, msgspec.Meta(ge=1)]
+    practitioner: Uuid
+    starts_at: Instant
+    minutes: Minutes
+    overlap: bool
 
 
 class StatusSet(_Content, frozen=True):
@@ -140,7 +180,24 @@ KINDS: Final[dict[str, Kind]] = {
     "observation.record": Kind(Observed, "yes", "either"),
     "observation.enter-in-error": Kind(ObservedInError, "yes", "no"),
     "appointment.book": Kind(Booked, "yes", "no"),
+    "appointment.move": Kind(Moved, "yes", "no"),
     "appointment.set-status": Kind(StatusSet, "yes", "no"),
+    "condition.write": Kind(Condition, "yes", "either"),
+    "allergy.write": Kind(Allergy, "yes", "either"),
+    "medication.write": Kind(Medication, "yes", "either"),
+    "immunization.write": Kind(Immunization, "yes", "either"),
+    "document.write": Kind(Document, "yes", "either"),
+    "document.issue": Kind(DocumentIssued, "yes", "no"),
+    "document.share": Kind(DocumentShared, "yes", "no"),
+    "share.revoke": Kind(ShareRevoked, "yes", "no"),
+    "file.part": Kind(FilePart, "yes", "either"),
+    "resource.enter-in-error": Kind(ResourceInError, "yes", "no"),
+    "template.write": Kind(Template, "no", "no"),
+    "snippet.write": Kind(Snippet, "no", "no"),
+    "document-template.write": Kind(DocumentTemplate, "no", "no"),
+    "appointment-type.write": Kind(AppointmentType, "no", "no"),
+    "letterhead.write": Kind(Letterhead, "no", "no"),
+    "resource.retire": Kind(ResourceRetired, "no", "no"),
     "device.retire": Kind(Retired, "no", "no"),
 }
 
@@ -198,13 +255,22 @@ def _check_envelope(
 
 def _check_values(found: object) -> None:
     """What a pattern cannot say: that a day exists, and that a unit is one of the measure's."""
-    for name in ("started_at", "closed_at", "effective_at", "starts_at"):
+    for name in ("started_at", "closed_at", "effective_at", "starts_at", "expires_at"):
         if hasattr(found, name) and not is_instant(getattr(found, name)):
+            raise _malformed(name)
+    for name in ("onset", "started", "stopped", "date"):
+        if getattr(found, name, "") and not is_partial_day(getattr(found, name)):
             raise _malformed(name)
     if isinstance(found, Traits) and found.birth_date and not is_day(found.birth_date):
         raise _malformed("birth_date")
     if isinstance(found, Observed) and found.unit not in MEASURES[found.code].units:
         raise _malformed("unit")
+    if isinstance(found, Document) and (found.type == "upload") == (found.file is None):
+        raise _malformed("file")
+    if isinstance(found, DocumentShared) and not found.is_addressed:
+        raise _malformed("audience")
+    if isinstance(found, FilePart):
+        check_part(found)
 
 
 def _field(message: str) -> str:

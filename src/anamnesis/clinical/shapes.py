@@ -13,6 +13,11 @@ Instant: TypeAlias = Annotated[
     str,
     msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z\Z"),
 ]
+PartialDay: TypeAlias = Annotated[
+    str, msgspec.Meta(pattern=r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?\Z")
+]
+Rpps: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^([0-9]{11})?\Z")]
+Some: TypeAlias = Annotated[str, msgspec.Meta(min_length=1)]
 Day: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?\Z")]
 
 
@@ -31,3 +36,8 @@ def is_day(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+def is_partial_day(text: str) -> bool:
+    """Whether `text`, `YYYY` with or without `-MM` and `-DD`, is something the calendar has."""
+    return is_day(text + "-01-01"[len(text) - 4 :] if len(text) < len("YYYY-MM-DD") else text)

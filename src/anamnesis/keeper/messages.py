@@ -42,6 +42,8 @@ _FRENCH = {
     "method-not-allowed": "Cette adresse n'accepte pas cette méthode.",
     "size-unknown": "Le journal n'a pas (encore) cette taille.",
     "internal-error": "Le serveur a rencontré une erreur ; rien n'est confirmé.",
+    "file-type-differs": "Le fichier n'est pas du type annoncé : il n'est pas ajouté.",
+    "part-size-wrong": "Une partie du fichier n'a pas la bonne taille.",
 }
 
 _ENGLISH = {
@@ -81,6 +83,8 @@ _ENGLISH = {
     "method-not-allowed": "This address does not take this method.",
     "size-unknown": "The journal does not have this size (yet).",
     "internal-error": "The server met an error; nothing is confirmed.",
+    "file-type-differs": "The file is not of the type it says: it is not added.",
+    "part-size-wrong": "A part of the file is not of its size.",
 }
 
 _FRENCH_RECORD = {
@@ -114,6 +118,16 @@ _FRENCH_RECORD = {
     "conservés dans le journal.",
     "read-back-note-differs": "La note affichée n'est pas sa dernière version ; elle est "
     "conservée.",
+    "resource-unknown": "Cet élément n'existe pas dans ce cabinet.",
+    "resource-mismatch": "Cet identifiant désigne déjà un élément d'un autre type.",
+    "document-unknown": "Ce document n'existe pas dans ce cabinet.",
+    "document-not-issued": "Un brouillon ne se partage pas : validez d'abord le document.",
+    "share-exists": "Ce partage existait déjà.",
+    "share-unknown": "Ce partage n'existe pas dans ce cabinet.",
+    "file-incomplete": "Il manque des parties du fichier : il est envoyé à nouveau.",
+    "file-differs": "Le fichier reçu n'est pas celui qui a été choisi : il est envoyé à nouveau.",
+    "appointment-overlaps": "Ce créneau est déjà pris : le rendez-vous n'est pas placé.",
+    "appointment-changed": "Ce rendez-vous a été déplacé entre-temps par quelqu'un d'autre.",
 }
 
 _ENGLISH_RECORD = {
@@ -140,6 +154,16 @@ _ENGLISH_RECORD = {
     "read-back-differs": "The record shows another text; yours is kept in the journal.",
     "read-back-merge-differs": "The record joined two texts wrongly; both are kept in the journal.",
     "read-back-note-differs": "The note shown is not its latest version, which is kept.",
+    "resource-unknown": "There is no such item in this practice.",
+    "resource-mismatch": "This id already stands for an item of another type.",
+    "document-unknown": "There is no such document in this practice.",
+    "document-not-issued": "A draft is not shared: issue the document first.",
+    "share-exists": "This share existed already.",
+    "share-unknown": "There is no such share in this practice.",
+    "file-incomplete": "Parts of the file are missing: it is sent again.",
+    "file-differs": "The file received is not the one that was chosen: it is sent again.",
+    "appointment-overlaps": "This time is taken: the appointment is not placed.",
+    "appointment-changed": "Somebody else has moved this appointment meanwhile.",
 }
 
 _TEXTS: dict[Language, dict[str, str]] = {

@@ -1,10 +1,10 @@
-"""How encounters start and close, what is measured, and what happens to appointments."""
+"""How encounters start and close, what is measured, and which outbox was given up."""
 
 import msgspec
 
 from anamnesis.clinical.composition import awaits_signature
 from anamnesis.clinical.encounter import Close, Start
-from anamnesis.clinical.kinds import Booked, Observed, ObservedInError, Retired, StatusSet
+from anamnesis.clinical.kinds import Observed, ObservedInError, Retired
 from anamnesis.clinical.sections import BLANK_DIGEST
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.record.effect import Effect
@@ -12,14 +12,11 @@ from anamnesis.record.note_rows import KeptNote
 from anamnesis.record.outstanding import NotTaken
 from anamnesis.record.people import must_exist
 from anamnesis.record.rows import (
-    KeptAppointment,
     KeptClosing,
     KeptEncounter,
     KeptObservation,
     KeptObservationError,
-    KeptPractitioner,
     KeptRetirement,
-    KeptStatus,
 )
 from anamnesis.record.store import RecordView
 
@@ -107,38 +104,6 @@ def observation_in_error(
         journaled.position, entry.practice, content.observation, content.reason
     )
     return Effect((row,))
-
-
-def book_appointment(journaled: JournaledEntry, content: Booked, view: RecordView) -> Effect:
-    """An appointment of a patient with a practitioner of this practice."""
-    entry = journaled.entry
-    patient = must_exist(journaled, view)
-    if not view.find(KeptPractitioner, practice=entry.practice, practitioner=content.practitioner):
-        raise NotTaken("practitioner-unknown")
-    row = KeptAppointment(
-        journaled.position,
-        entry.practice,
-        entry.id,
-        patient,
-        content.practitioner,
-        content.starts_at,
-        content.minutes,
-        content.reason,
-    )
-    return Effect((row,))
-
-
-def set_status(journaled: JournaledEntry, content: StatusSet, view: RecordView) -> Effect:
-    """What became of an appointment; the last word stands."""
-    entry = journaled.entry
-    found = view.find(KeptAppointment, practice=entry.practice, appointment=content.appointment)
-    if not found:
-        raise NotTaken("appointment-unknown")
-    if found[0].patient != entry.patient:
-        raise NotTaken("patient-mismatch")
-    earlier = view.find(KeptStatus, practice=entry.practice, appointment=content.appointment)
-    row = KeptStatus(journaled.position, entry.practice, content.appointment, content.status)
-    return Effect((row,), len(earlier) + 2)
 
 
 def retire_device(journaled: JournaledEntry, content: Retired, view: RecordView) -> Effect:  # noqa: ARG001 -- a Rule

@@ -10,14 +10,15 @@ from typing import Final
 from anamnesis.clinical.composition import NOTE_TEXT_KINDS
 from anamnesis.clinical.kinds import KINDS, read_content
 from anamnesis.clinical.refusal import ContentRefused
+from anamnesis.clinical.resources import PATIENT_RESOURCES, PRACTICE_RESOURCES
 from anamnesis.journal.entry import JournaledEntry
-from anamnesis.record import encounters, notes, people
+from anamnesis.record import appointments, documents, encounters, notes, people, resources
 from anamnesis.record.effect import Effect, Rule
 from anamnesis.record.outstanding import FOLD_FAILED, NotTaken
 from anamnesis.record.rows import KeptEntry
 from anamnesis.record.store import RecordAhead, RecordTransaction, RecordView
 
-FOLD_EDITION: Final = 2
+FOLD_EDITION: Final = 3
 """Raise it when the same entries give another record than before: every record is made again."""
 
 RULES: Final[dict[str, Rule]] = {
@@ -33,8 +34,17 @@ RULES: Final[dict[str, Rule]] = {
     "note.enter-in-error": notes.enter_in_error,
     "observation.record": encounters.record_observation,
     "observation.enter-in-error": encounters.observation_in_error,
-    "appointment.book": encounters.book_appointment,
-    "appointment.set-status": encounters.set_status,
+    "appointment.book": appointments.book_appointment,
+    "appointment.move": appointments.move_appointment,
+    "appointment.set-status": appointments.set_status,
+    **{f"{type}.write": resources.write for type in PATIENT_RESOURCES + PRACTICE_RESOURCES},
+    "document.write": documents.write,
+    "document.issue": documents.issue,
+    "document.share": documents.share,
+    "share.revoke": documents.revoke,
+    "file.part": documents.take_part,
+    "resource.enter-in-error": resources.enter_in_error,
+    "resource.retire": resources.retire,
     "device.retire": encounters.retire_device,
 }
 

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from anamnesis.clinical.composition import Status
+from anamnesis.record.appointment_model import Appointment, AppointmentRow
 from anamnesis.record.note_model import (
     Divergence,
     DivergenceReason,
@@ -17,15 +18,18 @@ from anamnesis.record.note_model import (
     Signature,
     TypedText,
 )
+from anamnesis.record.resource_model import Colleague, Issue, Resource, Share
 
 __all__ = [
     "Appointment",
     "AppointmentRow",
     "Change",
+    "Colleague",
     "Divergence",
     "DivergenceReason",
     "Encounter",
     "EncounterRow",
+    "Issue",
     "Note",
     "NoteVersion",
     "Observation",
@@ -37,7 +41,9 @@ __all__ = [
     "Practitioner",
     "Provenance",
     "ReadBack",
+    "Resource",
     "Retirement",
+    "Share",
     "Signature",
     "TypedText",
     "display_name",
@@ -166,35 +172,6 @@ class Observation(msgspec.Struct, frozen=True):
     in_error: str | None
 
 
-class Appointment(msgspec.Struct, frozen=True):
-    """An appointment, with the status that was set last."""
-
-    appointment: str
-    patient: str
-    practitioner: str
-    starts_at: str
-    minutes: int
-    reason: str
-    status: str
-
-
-class AppointmentRow(msgspec.Struct, frozen=True):
-    """An appointment on a day's list; `encounter` is the one that was started for it, if any."""
-
-    appointment: str
-    patient: str
-    patient_name: str
-    birth_date: str
-    practitioner: str
-    practitioner_name: str
-    starts_at: str
-    minutes: int
-    reason: str
-    status: str
-    encounter: str | None
-    note_status: Status | None
-
-
 class Provenance(msgspec.Struct, frozen=True):
     """Where one applied entry comes from; `version` is that of what it made, `digest` its own."""
 
@@ -271,7 +248,7 @@ class Change(msgspec.Struct, frozen=True):
     """What applying one entry changed.
 
     `digest` is the note's after it, for note text that made a version; otherwise the entry's own.
-    `outstanding_code` is set when the record could not take it.
+    `outstanding_code` is set when the record could not take it. `resource` is the one it wrote.
     """
 
     position: int
@@ -285,6 +262,8 @@ class Change(msgspec.Struct, frozen=True):
     digest: str
     diverged: bool
     outstanding_code: str | None
+    patient: str | None = None
+    resource: str | None = None
 
 
 def display_name(title: str, given: str, family: str) -> str:

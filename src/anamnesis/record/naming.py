@@ -50,6 +50,13 @@ def patient_row(source: Source, current: KeptPatient) -> PatientRow:
     )
 
 
+def patient_name(patient: PatientRow | None) -> str:
+    """The patient's names in one line; empty for nobody."""
+    if patient is None:
+        return ""
+    return " ".join(part for part in (patient.name, patient.first_names) if part)
+
+
 def patient_at(source: Source, position: int) -> Patient:
     """The patient's identity as the entry at this position made it."""
     kept, entry = _identity(source, position), source.get(KeptEntry, position)

@@ -19,6 +19,16 @@
 | `divergence-unknown` | deciding about what this note has not | reading the note again |
 | `observation-unknown` | correcting a measurement this practice has not | the author, by hand |
 | `appointment-unknown` | a status for an appointment this practice has not | the author, by hand |
+| `appointment-overlaps` | the practitioner has this time already | another time, or meaning it |
+| `appointment-changed` | somebody moved it meanwhile | looking again, then again |
+| `resource-unknown` | withdrawing what this practice has not | the author, by hand |
+| `resource-mismatch` | the id stands for something of another type | the author, by hand |
+| `document-unknown` | of a document this practice has not | writing it, then again |
+| `document-not-issued` | sharing a draft | issuing it, then again |
+| `share-exists` | a second sharing under the same id | nothing needed: the first one stands |
+| `share-unknown` | revoking a sharing this practice has not | the author, by hand |
+| `file-incomplete` | parts of the file are not there | sending them, then again |
+| `file-differs` | the parts are not the file that was digested | sending the file again |
 | `fold-failed` | a fault of this program while applying it | a build without it, and a rebuild |
 
 Whatever the code: text typed in a `note.*` entry whose shape is known is kept beside the note
@@ -48,6 +58,16 @@ CODES: Final[frozenset[str]] = frozenset(
         "divergence-unknown",
         "observation-unknown",
         "appointment-unknown",
+        "appointment-overlaps",
+        "appointment-changed",
+        "resource-unknown",
+        "resource-mismatch",
+        "document-unknown",
+        "document-not-issued",
+        "share-exists",
+        "share-unknown",
+        "file-incomplete",
+        "file-differs",
         FOLD_FAILED,
     }
 )

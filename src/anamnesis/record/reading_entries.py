@@ -8,6 +8,7 @@ from anamnesis.receipt.canonical import digest
 from anamnesis.record.model import Change, Outstanding, Provenance, ReadBack, Retirement
 from anamnesis.record.naming import names_of
 from anamnesis.record.note_rows import KeptNote, KeptTypedText, KeptVersion
+from anamnesis.record.resource_rows import KeptResourceVersion, KeptResourceWithdrawal
 from anamnesis.record.rows import MADE_BY, KeptEntry
 from anamnesis.record.source import Open, Source
 from anamnesis.record.store import RecordDamaged
@@ -186,7 +187,20 @@ def _change(source: Source, row: KeptEntry) -> Change:
         digest=row.digest if version is None else version.digest,
         diverged=bool(row.diverged),
         outstanding_code=row.code,
+        patient=row.patient,
+        resource=_resource_of(source, row),
     )
+
+
+def _resource_of(source: Source, row: KeptEntry) -> str | None:
+    """The resource that an entry wrote or withdrew."""
+    made = MADE_BY.get(row.kind)
+    if row.code is not None or made not in (KeptResourceVersion, KeptResourceWithdrawal):
+        return None
+    found = source.get(made, row.position)
+    if isinstance(found, KeptResourceVersion | KeptResourceWithdrawal):
+        return found.resource
+    return None
 
 
 def _provenance(row: KeptEntry, author_name: str) -> Provenance:

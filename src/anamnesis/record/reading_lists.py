@@ -1,31 +1,27 @@
-"""Reading what a day and a patient's page show: encounters, appointments, measurements."""
+"""Reading what a patient's page shows: encounters and measurements."""
 
 from collections.abc import Callable
 from typing import cast
 
 from anamnesis.clinical.composition import Status
 from anamnesis.record.model import (
-    Appointment,
-    AppointmentRow,
     Encounter,
     EncounterRow,
     Observation,
     Page,
     PatientRow,
 )
-from anamnesis.record.naming import names_of, patients_of
+from anamnesis.record.naming import names_of, patient_name, patients_of
 from anamnesis.record.note_rows import KeptDivergence, KeptNote, KeptVersion
 from anamnesis.record.paging import MARK_BROKEN, mark, marked
 from anamnesis.record.reading_entries import made_by
 from anamnesis.record.rows import (
-    KeptAppointment,
     KeptClosing,
     KeptEncounter,
     KeptObservationError,
-    KeptStatus,
 )
 from anamnesis.record.source import Open, Source
-from anamnesis.record.store import ZONE, RecordDamaged
+from anamnesis.record.store import RecordDamaged
 
 FIRST_LINE_CHARACTERS_MAX = 160
 
@@ -34,7 +30,7 @@ _Patients = Callable[[str], PatientRow | None]
 
 
 class ListReading:
-    """Questions about encounters, appointments and measurements."""
+    """Questions about encounters and measurements."""
 
     def __init__(self, opened: Open) -> None:
         self._open = opened
@@ -57,7 +53,7 @@ class ListReading:
         """One encounter."""
         with self._open() as source:
             for row in source.find(KeptEncounter, practice=practice, encounter=encounter):
-                note, author = _note(source, row), made_by(source, row.position).author
+                note, author = note_of(source, row), made_by(source, row.position).author
                 return Encounter(
                     encounter=row.encounter,
                     practice=row.practice,
@@ -84,33 +80,6 @@ class ListReading:
                 )
             ]
         return sorted(rows, key=lambda row: (row.started_at, row.encounter), reverse=True)
-
-    def day(
-        self, practice: str, practitioner: str | None, date: str, zone: str = ZONE
-    ) -> list[AppointmentRow]:
-        """The appointments of one day, in order of time."""
-        with self._open() as source:
-            names, patients = names_of(source, practice), patients_of(source, practice)
-            return [
-                _appointment_row(source, row, names, patients)
-                for row in source.appointments_on(practice, date, zone)
-                if practitioner is None or row.practitioner == practitioner
-            ]
-
-    def appointment(self, practice: str, appointment: str) -> Appointment | None:
-        """One appointment."""
-        with self._open() as source:
-            for row in source.find(KeptAppointment, practice=practice, appointment=appointment):
-                return Appointment(
-                    appointment=row.appointment,
-                    patient=row.patient,
-                    practitioner=row.practitioner,
-                    starts_at=row.starts_at,
-                    minutes=row.minutes,
-                    reason=row.reason,
-                    status=_status(source, row),
-                )
-        return None
 
     def observations(
         self, practice: str, patient: str, code: str | None = None
@@ -143,7 +112,8 @@ class ListReading:
             return found
 
 
-def _note(source: Source, row: KeptEncounter) -> KeptNote:
+def note_of(source: Source, row: KeptEncounter) -> KeptNote:
+    """The note of an encounter; raises RecordDamaged: there always is one."""
     note = source.get(KeptNote, row.practice, row.encounter)
     if note is None:
         raise RecordDamaged("An encounter has no note.")
@@ -158,14 +128,14 @@ def _closed_at(source: Source, row: KeptEncounter) -> str | None:
 def _encounter_row(
     source: Source, row: KeptEncounter, names: _Names, patients: _Patients
 ) -> EncounterRow:
-    note = _note(source, row)
+    note = note_of(source, row)
     text = None if note.position is None else source.get(KeptVersion, note.position)
     author = made_by(source, row.position).author
     asides = source.find(KeptDivergence, practice=row.practice, encounter=row.encounter)
     return EncounterRow(
         encounter=row.encounter,
         patient=row.patient,
-        patient_name=_patient_name(patients(row.patient)),
+        patient_name=patient_name(patients(row.patient)),
         started_at=row.started_at,
         closed_at=_closed_at(source, row),
         author=author,
@@ -177,39 +147,6 @@ def _encounter_row(
         conclusion="" if text is None else _first_line(text.conclusion),
         divergences=sum(aside.kept is None for aside in asides),
     )
-
-
-def _appointment_row(
-    source: Source, row: KeptAppointment, names: _Names, patients: _Patients
-) -> AppointmentRow:
-    patient = patients(row.patient)
-    started = source.encounter_for(row.practice, row.appointment)
-    note = None if started is None else _note(source, started)
-    return AppointmentRow(
-        appointment=row.appointment,
-        patient=row.patient,
-        patient_name=_patient_name(patient),
-        birth_date="" if patient is None else patient.birth_date,
-        practitioner=row.practitioner,
-        practitioner_name=names(row.practitioner),
-        starts_at=row.starts_at,
-        minutes=row.minutes,
-        reason=row.reason,
-        status=_status(source, row),
-        encounter=None if started is None else started.encounter,
-        note_status=None if note is None else cast("Status", note.status),
-    )
-
-
-def _status(source: Source, row: KeptAppointment) -> str:
-    set_to = source.find(KeptStatus, practice=row.practice, appointment=row.appointment)
-    return set_to[-1].status if set_to else "booked"
-
-
-def _patient_name(patient: PatientRow | None) -> str:
-    if patient is None:
-        return ""
-    return " ".join(part for part in (patient.name, patient.first_names) if part)
 
 
 def _first_line(text: str) -> str:

@@ -8,6 +8,13 @@ are what the latest entries add up to, and are replaced.
 import msgspec
 
 from anamnesis.clinical.composition import NOTE_TEXT_KINDS
+from anamnesis.clinical.resources import PATIENT_RESOURCES, PRACTICE_RESOURCES
+from anamnesis.record.appointment_rows import (
+    APPOINTMENT_TABLES,
+    KeptAppointment,
+    KeptMove,
+    KeptStatus,
+)
 from anamnesis.record.note_rows import (
     KeptDivergence,
     KeptNote,
@@ -16,6 +23,15 @@ from anamnesis.record.note_rows import (
     KeptTypedText,
     KeptVersion,
     KeptWithdrawal,
+)
+from anamnesis.record.resource_rows import (
+    RESOURCE_TABLES,
+    KeptFilePart,
+    KeptIssue,
+    KeptResourceVersion,
+    KeptResourceWithdrawal,
+    KeptRevocation,
+    KeptShare,
 )
 from anamnesis.record.row import Content, Kept, Made
 
@@ -201,34 +217,6 @@ class KeptObservationError(Made, frozen=True):
     reason: str
 
 
-class KeptAppointment(Made, frozen=True):
-    """`appointment.book`; `appointment` is the entry's id."""
-
-    TABLE = "appointment"
-    LOOKUPS = (("practice", "appointment"),)
-    COLUMNS = ("practitioner", "starts_at", "minutes", "reason")
-
-    practice: str
-    appointment: str
-    patient: str
-    practitioner: str
-    starts_at: str
-    minutes: int
-    reason: str
-
-
-class KeptStatus(Made, frozen=True):
-    """`appointment.set-status`; the last one of an appointment stands."""
-
-    TABLE = "appointment_status"
-    LOOKUPS = (("practice", "appointment"),)
-    COLUMNS = ("appointment", "status")
-
-    practice: str
-    appointment: str
-    status: str
-
-
 class KeptRetirement(Made, frozen=True):
     """`device.retire`; `missing` as JSON."""
 
@@ -267,9 +255,9 @@ TABLES: tuple[type[Kept], ...] = (
     KeptResolution,
     KeptObservation,
     KeptObservationError,
-    KeptAppointment,
-    KeptStatus,
     KeptRetirement,
+    *APPOINTMENT_TABLES,
+    *RESOURCE_TABLES,
 )
 
 MADE_BY: dict[str, type[Made]] = {
@@ -286,7 +274,15 @@ MADE_BY: dict[str, type[Made]] = {
     "observation.record": KeptObservation,
     "observation.enter-in-error": KeptObservationError,
     "appointment.book": KeptAppointment,
+    "appointment.move": KeptMove,
     "appointment.set-status": KeptStatus,
+    **{f"{type}.write": KeptResourceVersion for type in PATIENT_RESOURCES + PRACTICE_RESOURCES},
+    "resource.enter-in-error": KeptResourceWithdrawal,
+    "resource.retire": KeptResourceWithdrawal,
+    "document.issue": KeptIssue,
+    "document.share": KeptShare,
+    "share.revoke": KeptRevocation,
+    "file.part": KeptFilePart,
     "device.retire": KeptRetirement,
 }
 """Where the content of an entry of each kind is kept."""

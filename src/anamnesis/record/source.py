@@ -5,13 +5,15 @@ from contextlib import AbstractContextManager
 from typing import Protocol, TypeAlias
 
 from anamnesis.clinical.patient import Search
+from anamnesis.record.appointment_rows import KeptSlot
 from anamnesis.record.note_rows import KeptNote
 from anamnesis.record.rows import (
-    KeptAppointment,
     KeptEncounter,
     KeptEntry,
     KeptObservation,
     KeptPatient,
+    KeptPractice,
+    KeptPractitioner,
     KeptRetirement,
 )
 from anamnesis.record.store import RecordView
@@ -59,12 +61,20 @@ class Source(RecordView, Protocol):
         """The first encounter started for an appointment."""
         ...
 
-    def appointments_on(self, practice: str, date: str, zone: str) -> list[KeptAppointment]:
-        """Appointments that start on this day, by start and then in order."""
+    def slots_on(self, practice: str, first: str, days: int, zone: str) -> list[KeptSlot]:
+        """Appointments that start on these days, by start and then in order."""
         ...
 
     def observations_of(self, practice: str, patient: str) -> list[KeptObservation]:
         """A patient's measurements, by when they were taken and then in order."""
+        ...
+
+    def practices(self) -> list[KeptPractice]:
+        """Every practice, in order."""
+        ...
+
+    def practitioners(self) -> list[KeptPractitioner]:
+        """Every practitioner of every practice, in order."""
         ...
 
     def retirements_in(self, practice: str) -> list[KeptRetirement]:

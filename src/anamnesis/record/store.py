@@ -8,8 +8,6 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from anamnesis.record.model import (
-    Appointment,
-    AppointmentRow,
     Change,
     Divergence,
     Encounter,
@@ -29,9 +27,20 @@ from anamnesis.record.model import (
     Signature,
     TypedText,
 )
+from anamnesis.record.resource_store import ZONE, AppointmentReader, ResourceReader
 from anamnesis.record.row import Kept, Table, Value
 
-ZONE = "Europe/Paris"  # whose days a day's list shows, unless it is asked for another's
+__all__ = [
+    "ZONE",
+    "RecordAhead",
+    "RecordDamaged",
+    "RecordOutdated",
+    "RecordReader",
+    "RecordTransaction",
+    "RecordUnwritable",
+    "RecordView",
+    "RecordWriter",
+]
 
 
 class RecordOutdated(Exception):
@@ -58,7 +67,7 @@ class RecordUnwritable(Exception):
     code = "record-unwritable"
 
 
-class RecordReader(Protocol):
+class RecordReader(AppointmentReader, ResourceReader, Protocol):
     """Reads the record, also while its writer works; may be shared between threads.
 
     An unknown name gives None or nothing, never an error. Raises RecordDamaged.
@@ -167,16 +176,6 @@ class RecordReader(Protocol):
 
     def open_encounters(self, practice: str, practitioner: str) -> list[EncounterRow]:
         """Encounters of this practitioner's whose note awaits a signature, newest first."""
-        ...
-
-    def day(
-        self, practice: str, practitioner: str | None, date: str, zone: str = ZONE
-    ) -> list[AppointmentRow]:
-        """The appointments of one day (`YYYY-MM-DD` in `zone`), in order of time."""
-        ...
-
-    def appointment(self, practice: str, appointment: str) -> Appointment | None:
-        """One appointment."""
         ...
 
     def observations(

@@ -195,6 +195,8 @@ def test_a_days_list_is_that_of_the_clock_on_the_wall(world: World) -> None:
             "starts_at": f"2026-11-{start}:00.000Z",
             "minutes": 20,
             "reason": start,
+            "type": None,
+            "overlap": True,
         }
         at[start] = writing.send("appointment.book", booked, patient=PATIENT).entry.id
     for status in ("arrived", "in-consultation"):

@@ -1,14 +1,26 @@
+import base64
 import re
 from typing import Any
 
 import pytest
 
+from anamnesis.clinical.files import PART_BYTES_MAX
 from anamnesis.clinical.kinds import KINDS, check_content, read_content
 from anamnesis.clinical.refusal import ContentRefused
 from anamnesis.receipt.canonical import canonical
+from tests.unit.clinical.contents import (
+    AT,
+    FILE,
+    FOR_A_COLLEAGUE,
+    ID,
+    LINE,
+    OTHERS,
+    PART,
+    RESOURCES,
+    SHARE,
+    UPLOAD,
+)
 
-ID = "01930000-0000-7000-8000-000000000001"
-AT = "2026-11-23T14:02:11.123Z"
 TEXT = {"sections": {"motif": "Toux", "interrogatoire": "", "examen": "", "conclusion": ""}}
 TRAITS = {
     "birth_name": "Lefèvre",
@@ -22,7 +34,8 @@ TRAITS = {
 }
 WHO = {"family": "X", "given": "", "title": "", "specialty": "", "rpps": ""}
 MEASURED = {"code": "weight", "value": "72,5", "unit": "kg", "effective_at": AT}
-BOOKED = {"practitioner": ID, "starts_at": AT, "minutes": 15, "reason": ""}
+PLACED = {"practitioner": ID, "starts_at": AT, "minutes": 15, "overlap": False}
+BOOKED = PLACED | {"reason": "", "type": None}
 GOOD: dict[str, dict[str, Any]] = {
     "practice.create": {"id": ID, "name": "X", "address": "", "telephone": ""},
     "practitioner.create": {"id": ID} | WHO,
@@ -40,7 +53,10 @@ GOOD: dict[str, dict[str, Any]] = {
     "observation.record": MEASURED,
     "observation.enter-in-error": {"observation": ID, "reason": ""},
     "appointment.book": BOOKED,
+    "appointment.move": PLACED | {"appointment": ID, "version": 1},
     "appointment.set-status": {"appointment": ID, "status": "no-show"},
+    **RESOURCES,
+    **OTHERS,
     "device.retire": {"device": ID, "last_sequence": 0, "missing": [[1, 4]]},
 }
 
@@ -63,10 +79,10 @@ def refused(kind: str, content: object, **changed: str | None) -> str:
 
 def test_the_kinds_are_those_of_the_protocol(project_root: Any) -> None:
     protocol = (project_root / "docs" / "protocol.md").read_text(encoding="utf-8")
-    table = protocol.split("### Kinds and their content")[1].split("\n\nThe id")[0]
+    table = protocol.split("### Kinds and their content")[1].split("\n\nWhat is written with")[0]
     rows = [row for row in table.splitlines() if row.startswith("| `")]
     assert {
-        kind for row in rows for kind in re.findall(r"`(\w+\.[a-z-]+)`", row.split("|")[1])
+        kind for row in rows for kind in re.findall(r"`([\w-]+\.[a-z-]+)`", row.split("|")[1])
     } == (set(KINDS))
 
 
@@ -91,7 +107,7 @@ def test_a_member_too_many_or_too_few_is_malformed(kind: str) -> None:
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_an_entry_names_what_its_kind_is_about(kind: str) -> None:
     for name, value in zip(("patient", "encounter"), about(kind), strict=True):
-        if kind == "observation.record" and name == "encounter":
+        if KINDS[kind].encounter == "either" and name == "encounter":
             continue
         changed = {name: None if value else ID}
         assert refused(kind, GOOD[kind], **changed).startswith(f"malformed: The field {name}")
@@ -105,9 +121,9 @@ def test_a_measurement_may_name_an_encounter_and_a_text_its_base() -> None:
 
 
 def test_a_kind_from_a_newer_build_is_unknown() -> None:
-    assert refused("document.share", {}).startswith("unknown-kind")
+    assert refused("document.burn", {}).startswith("unknown-kind")
     with pytest.raises(ContentRefused, match="not known"):
-        read_content("document.share", b"{}")
+        read_content("document.burn", b"{}")
 
 
 @pytest.mark.parametrize(
@@ -135,6 +151,25 @@ def test_a_kind_from_a_newer_build_is_unknown() -> None:
         ("appointment.book", "minutes", 15.5),
         ("appointment.book", "starts_at", "2026-11-31T00:00:00.000Z"),
         ("appointment.set-status", "status", "late"),
+        ("appointment.move", "version", 0),
+        ("condition.write", "onset", "2015-13"),
+        ("condition.write", "category", "mood"),
+        ("allergy.write", "substance", ""),
+        ("medication.write", "stopped", "hier"),
+        ("immunization.write", "date", "2024-02-30"),
+        ("document.write", "type", "poem"),
+        ("document.write", "date", "2026-02-29"),
+        ("document.write", "lines", [LINE] * 51),
+        ("document.write", "lines", [LINE | {"renewals": 100}]),
+        ("document.write", "file", FILE),
+        ("document.issue", "version", 0),
+        ("document.share", "audience", "colleague"),
+        ("document.share", "expires_at", "2026-11-31T00:00:00.000Z"),
+        ("file.part", "media_type", "text/html"),
+        ("template.write", "sections", 7),
+        ("snippet.write", "abbreviation", "a b"),
+        ("appointment-type.write", "colour", "#ff0000"),
+        ("letterhead.write", "am", "12"),
         ("device.retire", "last_sequence", -1),
         ("device.retire", "missing", [[1]]),
     ],
@@ -154,3 +189,51 @@ def test_what_is_unknown_of_a_patient_may_be_empty() -> None:
 def test_a_refusal_never_repeats_what_was_typed() -> None:
     secret = {"sections": TEXT["sections"] | {"motif": 7, "secret de M. Durand": ""}}
     assert "Durand" not in refused("note.write", secret)
+
+
+def test_an_upload_has_a_file_and_a_written_document_has_none() -> None:
+    check_content("document.write", ID, None, None, UPLOAD)
+    assert refused("document.write", UPLOAD | {"file": None}).startswith("malformed")
+    for wrong in ({"bytes": 0}, {"bytes": 20_971_521}, {"parts": 108}, {"name": ""}):
+        assert refused("document.write", UPLOAD | {"file": FILE | wrong}).startswith("malformed")
+
+
+def test_a_share_is_for_one_audience() -> None:
+    check_content("document.share", ID, None, None, FOR_A_COLLEAGUE)
+    both = FOR_A_COLLEAGUE | {"link": "a" * 64, "secret": "b" * 64}
+    for wrong in (both, SHARE | {"link": None}, SHARE | {"to_practice": ID}):
+        assert refused("document.share", wrong).startswith("malformed: The field audience")
+
+
+def part(data: bytes, **changed: Any) -> dict[str, Any]:
+    return PART | {"data": base64.b64encode(data).decode()} | changed
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (part(b"PK\x03\x04 a zip"), "file-type-differs"),
+        (part(b"%PDF-1.7", media_type="image/png"), "file-type-differs"),
+        (part(b""), "part-size-wrong"),
+        (part(b"%PDF-" + bytes(PART_BYTES_MAX)), "part-size-wrong"),
+        (part(b"%PDF-1.7", parts=2), "part-size-wrong"),
+        (part(b"%PDF-1.7", index=1), "malformed"),
+        (PART | {"data": "%PDF-1.7"}, "malformed"),
+        (PART | {"data": PART["data"].rstrip("=") + "\n"}, "malformed"),
+        (PART | {"index": 107, "parts": 107}, "malformed"),
+    ],
+)
+def test_a_part_that_is_not_what_it_says_is_refused(content: dict[str, Any], code: str) -> None:
+    assert refused("file.part", content).startswith(f"{code}: ")
+
+
+def test_a_files_first_part_decides_its_type() -> None:
+    full = bytes(PART_BYTES_MAX)
+    for beginning, media_type in (
+        (b"%PDF-2.0", "application/pdf"),
+        (b"\xff\xd8\xff\xe0", "image/jpeg"),
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+    ):
+        check_content("file.part", ID, None, None, part(beginning, media_type=media_type))
+    later = part(full, index=1, parts=3)
+    check_content("file.part", ID, None, None, later)

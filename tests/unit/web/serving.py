@@ -42,7 +42,14 @@ def serving(writing: Writing) -> Iterator[TestClient[Any]]:
 def full_practice() -> Writing:
     """One of everything a page shows."""
     writing = Writing().begun()
-    doctor = {"practitioner": DOCTOR, "starts_at": APPOINTED, "minutes": 15, "reason": "Toux"}
+    doctor = {
+        "practitioner": DOCTOR,
+        "starts_at": APPOINTED,
+        "minutes": 15,
+        "reason": "Toux",
+        "type": None,
+        "overlap": False,
+    }
     booked = writing.send("appointment.book", doctor, patient=writing_patient())
     writing.send(
         "appointment.set-status",

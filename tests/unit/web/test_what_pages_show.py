@@ -120,7 +120,14 @@ def test_what_was_typed_is_text_everywhere(fresh: Writing) -> None:
     fresh.patient(birth_name=EVIL, first_names=EVIL, telephone=EVIL, address=EVIL)
     fresh.encounter()
     fresh.note("write", text(EVIL, EVIL, EVIL, EVIL))
-    reason = {"practitioner": DOCTOR, "starts_at": APPOINTED, "minutes": 15, "reason": EVIL}
+    reason = {
+        "practitioner": DOCTOR,
+        "starts_at": APPOINTED,
+        "minutes": 15,
+        "reason": EVIL,
+        "type": None,
+        "overlap": True,
+    }
     fresh.send("appointment.book", reason, patient=PATIENT)
     with serving(fresh) as client:
         for path in (

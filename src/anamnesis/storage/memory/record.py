@@ -7,6 +7,7 @@ from threading import RLock
 from msgspec.structs import astuple
 
 from anamnesis.clinical.patient import Search
+from anamnesis.record.appointment_rows import KeptSlot
 from anamnesis.record.comparison import PROGRESS_TABLE, fingerprint_of
 from anamnesis.record.note_rows import (
     KeptNote,
@@ -20,11 +21,12 @@ from anamnesis.record.reading import Reading
 from anamnesis.record.row import Kept, Table, Value
 from anamnesis.record.rows import (
     TABLES,
-    KeptAppointment,
     KeptEncounter,
     KeptEntry,
     KeptObservation,
     KeptPatient,
+    KeptPractice,
+    KeptPractitioner,
     KeptRetirement,
     KeptWord,
 )
@@ -149,11 +151,11 @@ class _MemorySource:
                 return row
         return None
 
-    def appointments_on(self, practice: str, date: str, zone: str) -> list[KeptAppointment]:
-        begin, end = day_bounds(date, zone)
+    def slots_on(self, practice: str, first: str, days: int, zone: str) -> list[KeptSlot]:
+        begin, end = day_bounds(first, zone, days)
         rows = [
             row
-            for row in self.tables.all(KeptAppointment)
+            for row in self.tables.all(KeptSlot)
             if row.practice == practice and begin <= row.starts_at < end
         ]
         return sorted(rows, key=lambda row: (row.starts_at, row.position))
@@ -165,6 +167,12 @@ class _MemorySource:
             if (row.practice, row.patient) == (practice, patient)
         ]
         return sorted(rows, key=lambda row: (row.effective_at, row.position))
+
+    def practices(self) -> list[KeptPractice]:
+        return self.tables.all(KeptPractice)
+
+    def practitioners(self) -> list[KeptPractitioner]:
+        return self.tables.all(KeptPractitioner)
 
     def retirements_in(self, practice: str) -> list[KeptRetirement]:
         return self.tables.find(KeptRetirement, practice=practice)

@@ -1,5 +1,5 @@
 -- The record, made from the journal and made again when this file changes. One table for each
--- struct in record/rows.py, columns in its order. A table whose key is `position` has a row for
+-- struct in record/rows.py and those it gathers, columns in its order. A table whose key is `position` has a row for
 -- each entry of its kinds, and the triggers below keep every such row as it is (I5).
 
 CREATE TABLE progress (
@@ -223,9 +223,41 @@ CREATE TABLE appointment (
     starts_at TEXT NOT NULL,
     minutes INTEGER NOT NULL,
     reason TEXT NOT NULL,
+    type TEXT,
+    overlap INTEGER NOT NULL CHECK (overlap IN (0, 1)),
     UNIQUE (practice, appointment)
 ) STRICT;
-CREATE INDEX appointment_by_start ON appointment (practice, starts_at);
+
+CREATE TABLE appointment_move (
+    position INTEGER PRIMARY KEY,
+    practice TEXT NOT NULL,
+    appointment TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    practitioner TEXT NOT NULL,
+    starts_at TEXT NOT NULL,
+    minutes INTEGER NOT NULL,
+    overlap INTEGER NOT NULL CHECK (overlap IN (0, 1)),
+    UNIQUE (practice, appointment, version)
+) STRICT;
+
+CREATE TABLE appointment_slot (
+    practice TEXT NOT NULL,
+    appointment TEXT NOT NULL,
+    patient TEXT NOT NULL,
+    practitioner TEXT NOT NULL,
+    day TEXT NOT NULL,
+    starts_at TEXT NOT NULL,
+    ends_at TEXT NOT NULL,
+    minutes INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    version INTEGER NOT NULL CHECK (version > 0),
+    overlap INTEGER NOT NULL CHECK (overlap IN (0, 1)),
+    position INTEGER NOT NULL,
+    PRIMARY KEY (practice, appointment)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX appointment_slot_by_start ON appointment_slot (practice, starts_at);
+CREATE INDEX appointment_slot_by_day ON appointment_slot (practice, practitioner, day);
+CREATE INDEX appointment_slot_by_patient ON appointment_slot (practice, patient);
 
 CREATE TABLE appointment_status (
     position INTEGER PRIMARY KEY,
@@ -234,6 +266,92 @@ CREATE TABLE appointment_status (
     status TEXT NOT NULL
 ) STRICT;
 CREATE INDEX appointment_status_by_appointment ON appointment_status (practice, appointment);
+
+CREATE TABLE resource_version (
+    position INTEGER PRIMARY KEY,
+    practice TEXT NOT NULL,
+    resource TEXT NOT NULL,
+    type TEXT NOT NULL,
+    patient TEXT,
+    encounter TEXT,
+    version INTEGER NOT NULL CHECK (version > 0),
+    json TEXT NOT NULL,
+    UNIQUE (practice, resource, version)
+) STRICT;
+
+CREATE TABLE resource (
+    practice TEXT NOT NULL,
+    resource TEXT NOT NULL,
+    type TEXT NOT NULL,
+    patient TEXT,
+    version INTEGER NOT NULL CHECK (version > 0),
+    position INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    withdrawn TEXT,
+    PRIMARY KEY (practice, resource)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX resource_by_patient ON resource (practice, patient);
+CREATE INDEX resource_by_type ON resource (practice, type);
+
+CREATE TABLE resource_withdrawal (
+    position INTEGER PRIMARY KEY,
+    practice TEXT NOT NULL,
+    resource TEXT NOT NULL,
+    reason TEXT
+) STRICT;
+CREATE INDEX resource_withdrawal_by_resource ON resource_withdrawal (practice, resource);
+
+CREATE TABLE document_issue (
+    position INTEGER PRIMARY KEY,
+    practice TEXT NOT NULL,
+    document TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    digest TEXT NOT NULL
+) STRICT;
+CREATE INDEX document_issue_by_document ON document_issue (practice, document);
+
+CREATE TABLE file_part (
+    position INTEGER PRIMARY KEY,
+    practice TEXT NOT NULL,
+    file TEXT NOT NULL,
+    patient TEXT NOT NULL,
+    part INTEGER NOT NULL,
+    parts INTEGER NOT NULL,
+    media_type TEXT NOT NULL,
+    data TEXT NOT NULL
+) STRICT;
+CREATE INDEX file_part_by_file ON file_part (practice, file);
+
+CREATE TABLE document_share (
+    position INTEGER PRIMARY KEY,
+    practice TEXT NOT NULL,
+    share TEXT NOT NULL,
+    author TEXT NOT NULL,
+    patient TEXT NOT NULL,
+    document TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    audience TEXT NOT NULL,
+    to_practice TEXT,
+    to_practitioner TEXT,
+    link TEXT,
+    secret TEXT,
+    expires_at TEXT NOT NULL,
+    message TEXT NOT NULL,
+    UNIQUE (practice, share)
+) STRICT;
+CREATE INDEX document_share_by_document ON document_share (practice, document);
+CREATE INDEX document_share_by_author ON document_share (practice, author);
+CREATE INDEX document_share_by_link ON document_share (link) WHERE link IS NOT NULL;
+CREATE INDEX document_share_by_colleague ON document_share (to_practice, to_practitioner)
+WHERE to_practice IS NOT NULL;
+
+CREATE TABLE share_revocation (
+    position INTEGER PRIMARY KEY,
+    practice TEXT NOT NULL,
+    share TEXT NOT NULL,
+    reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX share_revocation_by_share ON share_revocation (practice, share);
 
 CREATE TABLE device_retirement (
     position INTEGER PRIMARY KEY,

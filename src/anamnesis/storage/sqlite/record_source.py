@@ -6,16 +6,18 @@ from typing import Any, Final
 import apsw
 
 from anamnesis.clinical.patient import Search
+from anamnesis.record.appointment_rows import KeptSlot
 from anamnesis.record.comparison import PROGRESS_TABLE
 from anamnesis.record.note_rows import KeptNote
 from anamnesis.record.row import Table, Value
 from anamnesis.record.rows import (
     TABLES,
-    KeptAppointment,
     KeptEncounter,
     KeptEntry,
     KeptObservation,
     KeptPatient,
+    KeptPractice,
+    KeptPractitioner,
     KeptRetirement,
 )
 from anamnesis.record.source import After
@@ -60,8 +62,8 @@ STATEMENTS: Final = {
     "encounter_for": select(
         KeptEncounter, "WHERE practice = ? AND appointment = ? ORDER BY position LIMIT 1"
     ),
-    "appointments_on": select(
-        KeptAppointment,
+    "slots_on": select(
+        KeptSlot,
         "WHERE practice = ? AND starts_at >= ? AND starts_at < ? ORDER BY starts_at, position",
     ),
     "observations_of": select(
@@ -69,6 +71,8 @@ STATEMENTS: Final = {
     ),
     "word_count": "SELECT count(*) FROM (SELECT 1 FROM patient_word "
     "WHERE practice = ? AND word >= ? AND word < ? LIMIT ?)",
+    "practices": select(KeptPractice, "ORDER BY position"),
+    "practitioners": select(KeptPractitioner, "ORDER BY position"),
     "retirements_in": select(KeptRetirement, "WHERE practice = ? ORDER BY position"),
 }
 _EVERY = 2**63 - 1  # a position or a limit that leaves nothing out
@@ -131,13 +135,21 @@ class SqliteSource:
         found = self._rows(KeptEncounter, "encounter_for", practice, appointment)
         return found[0] if found else None
 
-    def appointments_on(self, practice: str, date: str, zone: str) -> list[KeptAppointment]:
-        """Appointments that start on this day, by start and then in order."""
-        return self._rows(KeptAppointment, "appointments_on", practice, *day_bounds(date, zone))
+    def slots_on(self, practice: str, first: str, days: int, zone: str) -> list[KeptSlot]:
+        """Appointments that start on these days, by start and then in order."""
+        return self._rows(KeptSlot, "slots_on", practice, *day_bounds(first, zone, days))
 
     def observations_of(self, practice: str, patient: str) -> list[KeptObservation]:
         """A patient's measurements, by when they were taken and then in order."""
         return self._rows(KeptObservation, "observations_of", practice, patient)
+
+    def practices(self) -> list[KeptPractice]:
+        """Every practice, in order."""
+        return self._rows(KeptPractice, "practices")
+
+    def practitioners(self) -> list[KeptPractitioner]:
+        """Every practitioner of every practice, in order."""
+        return self._rows(KeptPractitioner, "practitioners")
 
     def retirements_in(self, practice: str) -> list[KeptRetirement]:
         """The retired devices of a practice, in order."""
