@@ -8,6 +8,7 @@ import apsw
 
 from anamnesis.access.account import AccountRefused
 from anamnesis.journal.damage import JournalDamaged
+from anamnesis.journal.store import StoreFull, StorePoisoned
 from anamnesis.keeper.exits import (
     EXIT_COMMAND_REFUSED,
     EXIT_JOURNAL_DAMAGED,
@@ -20,6 +21,8 @@ from anamnesis.keeper.exits import (
 from anamnesis.settings import SettingRefused
 from anamnesis.storage.lock import AlreadyHeld
 from anamnesis.storage.sqlite.connection import FormatRefused, SettingsRefused
+
+_DISK = (apsw.FullError, apsw.ReadOnlyError, apsw.CantOpenError, apsw.IOError, OSError)
 
 
 class StartRefused(Exception):
@@ -61,6 +64,18 @@ def explained() -> Iterator[None]:
             f"{refused.filename} may not be read or written by this account.",
             EXIT_STORE_REFUSED,
         ) from refused
+    except (StoreFull, StorePoisoned, *_DISK) as refused:
+        raise StartRefused(
+            "data-directory-unwritable",
+            "The disk of the data directory does not take what has to be written before starting "
+            f"({_why(refused)}). Make room or make it writable, then start again; nothing was lost.",
+            EXIT_STORE_REFUSED,
+        ) from refused
+
+
+def _why(refused: Exception) -> str:
+    """The system's own words for it: they name files and errors, never content."""
+    return refused.strerror or "" if isinstance(refused, OSError) else type(refused).__name__
 
 
 def exit_code(program: Callable[[], object]) -> int:
