@@ -8,6 +8,7 @@ from litestar import Litestar, Request, Response
 from litestar.exceptions import HTTPException
 
 from anamnesis.record.store import RecordReader
+from anamnesis.web.api import application as api
 from anamnesis.web.desk import Desk, WebSettings
 from anamnesis.web.pages import (
     day,
@@ -28,10 +29,12 @@ def create(reader: RecordReader, settings: WebSettings) -> Litestar:
     """The pages over `reader`. Every route but those of `public` needs the keeper's identity."""
     desk = Desk(reader, settings)
 
-    def failed(request: Request[Any, Any, Any], failure: Exception) -> Response[str]:
+    def failed(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
         status = failure.status_code if isinstance(failure, HTTPException) else 500
         if status >= 500:
             _log.error("page-failed", failure=type(failure).__name__, where=_where(failure))
+        if api.is_asked(request.url.path):
+            return api.refused(desk, request, failure)
         code = 401 if status == 401 else 500 if status >= 500 else 404
         identity = desk.whoever(request)
         return desk.page(request, "error.html", identity, status_code=status, code=str(code))
@@ -42,7 +45,7 @@ def create(reader: RecordReader, settings: WebSettings) -> Litestar:
         for handler in module.routes(desk)
     ]
     return Litestar(
-        route_handlers=handlers,
+        route_handlers=[*handlers, *api.routers(desk)],
         exception_handlers={HTTPException: failed, Exception: failed},
         openapi_config=None,
         logging_config=None,

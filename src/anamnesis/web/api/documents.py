@@ -1,0 +1,139 @@
+"""Documents: prescriptions, letters, certificates and uploaded files, and who may open them."""
+
+from typing import Final, Literal
+from urllib.parse import quote
+
+import msgspec
+from litestar import Response
+from litestar.handlers import HTTPRouteHandler
+
+from anamnesis.clinical.documents import Document
+from anamnesis.clinical.files import MEDIA_TYPES
+from anamnesis.record.resource_model import Resource as RecordResource
+from anamnesis.web.api.questions import (
+    Asking,
+    Digest,
+    Id,
+    Instant,
+    Page,
+    PatientId,
+    ResourceId,
+    Version,
+    every,
+    question,
+    shown,
+)
+from anamnesis.web.api.refusals import ApiRefused
+from anamnesis.web.api.resources import Written, one_of
+from anamnesis.web.desk import Desk
+
+TAG: Final = "Documents"
+
+
+class Issue(msgspec.Struct, frozen=True):
+    """The version of a document that its author stands for: signed, printable, shareable."""
+
+    version: Version
+    digest: Digest
+    issued_at: Instant
+    author: Id
+    author_name: str
+
+
+class DocumentVersion(Written, frozen=True):
+    """One version of a document; `issued` says which version its author stands for, if any."""
+
+    content: Document
+    issued: Issue | None
+
+
+class Share(msgspec.Struct, frozen=True):
+    """A version of a document opened to somebody, until `expires_at` or `revoked_at`.
+
+    `to_name` and `to_practice_name` are a colleague's, empty for a patient.
+    """
+
+    share: Id
+    patient: Id
+    document: Id
+    version: Version
+    audience: Literal["patient", "colleague"]
+    to_practice: Id | None
+    to_practitioner: Id | None
+    to_name: str
+    to_practice_name: str
+    expires_at: Instant
+    message: str
+    author: Id
+    author_name: str
+    shared_at: Instant
+    revoked_at: Instant | None
+    revoked_reason: str | None
+
+
+def routes(desk: Desk) -> list[HTTPRouteHandler]:
+    """`/patients/{id}/documents`, and below each one versions, file and shares."""
+    path = "/patients/{patient:str}/documents"
+    one = f"{path}/{{resource:str}}"
+    unknown = ["resource-unknown"]
+
+    def found(request: Asking, patient: str, document: str) -> RecordResource:
+        return one_of(desk, request, document, "document", patient)
+
+    @question(path, TAG, "A patient’s documents", ["patient-unknown"])
+    def documents(request: Asking, patient: PatientId) -> Page[DocumentVersion]:
+        """Each as it is now, oldest first, those entered in error too (`withdrawn`)."""
+        practice = desk.signed_in(request).practice
+        if desk.reader.patient(practice, patient) is None:
+            raise ApiRefused("patient-unknown")
+        return every(desk.reader.resources(practice, patient, "document"), DocumentVersion)
+
+    @question(one, TAG, "A document", unknown)
+    def document(request: Asking, patient: PatientId, resource: ResourceId) -> DocumentVersion:
+        """As it is now, and which version was issued."""
+        return shown(found(request, patient, resource), DocumentVersion)
+
+    @question(f"{one}/versions", TAG, "A document’s versions", unknown)
+    def document_versions(
+        request: Asking, patient: PatientId, resource: ResourceId
+    ) -> Page[DocumentVersion]:
+        """Every version, oldest first."""
+        practice = found(request, patient, resource).practice
+        return every(desk.reader.resource_versions(practice, resource), DocumentVersion)
+
+    @question(
+        f"{one}/file",
+        TAG,
+        "An uploaded file",
+        [*unknown, "file-unknown"],
+        media_types=MEDIA_TYPES,
+    )
+    def document_file(request: Asking, patient: PatientId, resource: ResourceId) -> Response[bytes]:
+        """The file itself, always as an attachment: nothing of it is shown in a browser."""
+        return file_of(desk, found(request, patient, resource))
+
+    @question(f"{one}/shares", TAG, "A document’s shares", unknown)
+    def document_shares(request: Asking, patient: PatientId, resource: ResourceId) -> Page[Share]:
+        """With whom it was shared, oldest first, ended ones too."""
+        practice = found(request, patient, resource).practice
+        return every(desk.reader.shares(practice, resource), Share)
+
+    return [documents, document, document_versions, document_file, document_shares]
+
+
+def file_of(desk: Desk, document: RecordResource) -> Response[bytes]:
+    """The uploaded file of this version of a document; raises ApiRefused if it has none."""
+    file = msgspec.convert(document.content, Document).file
+    data = None if file is None else desk.reader.file(document.practice, file.id)
+    if file is None or data is None:
+        raise ApiRefused("file-unknown")
+    return attached(data, file.media_type, file.name)
+
+
+def attached(data: bytes, media_type: str, name: str) -> Response[bytes]:
+    """`data` to be kept as a file called `name` (RFC 6266, RFC 8187), and shown by nobody."""
+    headers = {
+        "content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+        "content-security-policy": "default-src 'none'; sandbox",
+    }
+    return Response(data, media_type=media_type, headers=headers)
