@@ -34,7 +34,7 @@ def templates() -> list[Path]:
 
 
 def sources() -> list[str]:
-    files = [*WEB.glob("*.py"), *WEB.glob("pages/*.py"), *STATIC.glob("*.js")]
+    files = [*WEB.glob("*.py"), *WEB.glob("*/*.py"), *STATIC.glob("*.js")]
     return [path.read_text(encoding="utf-8") for path in files]
 
 
