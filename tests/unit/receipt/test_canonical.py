@@ -6,6 +6,7 @@ import json
 from typing import Any, cast
 
 import pytest
+import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,6 +40,19 @@ def refusal(value: object) -> str:
 @settings(max_examples=100, deadline=None)
 def test_canonical_json_reads_back_as_the_same_value(value: Json) -> None:
     assert json.loads(canonical(value)) == value
+
+
+@given(values)
+@settings(max_examples=300, deadline=None)
+def test_the_bytes_are_those_of_an_independent_implementation(value: Json) -> None:
+    assert canonical(value) == rfc8785.dumps(value)
+
+
+def test_every_character_below_and_around_the_planes_edges_is_written_alike() -> None:
+    edges = [*range(1, 0x300), *range(0x2020, 0x2030), 0xD7FF, *range(0xE000, 0xE010), 0xFFFF]
+    for code in [*edges, 0x10000, 0x1F600, 0x10FFFF]:
+        value: Json = {"a": chr(code), chr(code): [chr(code), 1], "b": {"z": None, "y": True}}
+        assert canonical(value) == rfc8785.dumps(value), hex(code)
 
 
 @given(values)
@@ -79,6 +93,8 @@ def test_half_a_character_is_refused_wherever_it_stands(text: str) -> None:
 def test_a_nul_is_refused_wherever_it_stands() -> None:
     assert refusal("a\0") == "nul-character"
     assert refusal({"é\0": 1}) == "nul-character"
+    assert refusal({"é": 1, "z": "a\0"}) == "nul-character"
+    assert refusal([{"é": 1}, "a\0"]) == "nul-character"
 
 
 def test_depth_has_a_limit_that_a_value_may_reach_and_not_pass() -> None:
