@@ -55,6 +55,11 @@ class ResourceReading:
             issued = _issued(source, kept, names)
             return [_resource(source, row, kept, names, issued) for row in rows]
 
+    def issues(self, practice: str, document: str) -> list[Issue]:
+        """Every version of a document that somebody stands for, in order of issuing."""
+        with self._open() as source:
+            return _issues(source, practice, document, names_of(source, practice))
+
     def file(self, practice: str, file: str) -> bytes | None:
         """The bytes of an uploaded file; None while parts of it are missing."""
         with self._open() as source:
@@ -102,8 +107,14 @@ def _resource(
 def _issued(source: Source, kept: KeptResource, names: _Names) -> Issue | None:
     if kept.type != "document":
         return None
-    rows = source.find(KeptIssue, practice=kept.practice, document=kept.resource)
-    if not rows:
-        return None
-    last, entry = rows[-1], made_by(source, rows[-1].position)
-    return Issue(last.version, last.digest, entry.received_at, entry.author, names(entry.author))
+    found = _issues(source, kept.practice, kept.resource, names)
+    return found[-1] if found else None
+
+
+def _issues(source: Source, practice: str, document: str, names: _Names) -> list[Issue]:
+    found: list[Issue] = []
+    for row in source.find(KeptIssue, practice=practice, document=document):
+        entry = made_by(source, row.position)
+        by = (entry.author, names(entry.author))
+        found.append(Issue(row.version, row.digest, entry.received_at, *by))
+    return found

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from anamnesis.record.appointment_model import Appointment, AppointmentRow
-from anamnesis.record.resource_model import Colleague, Resource, Share
+from anamnesis.record.resource_model import Colleague, Issue, Resource, Share
 
 ZONE = "Europe/Paris"  # whose days a day's list shows, unless it is asked for another's
 
@@ -54,6 +54,10 @@ class ResourceReader(Protocol):
 
     def resource_versions(self, practice: str, resource: str) -> list[Resource]:
         """Every version of a resource, oldest first."""
+        ...
+
+    def issues(self, practice: str, document: str) -> list[Issue]:
+        """Every version of a document that somebody stands for, in order of issuing."""
         ...
 
     def file(self, practice: str, file: str) -> bytes | None:
