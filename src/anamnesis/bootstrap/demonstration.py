@@ -10,8 +10,10 @@ from anamnesis.access.store import AccessStore
 from anamnesis.bootstrap.keys import make_signer
 from anamnesis.bootstrap.record import open_record_writer
 from anamnesis.bootstrap.refusal import StartRefused, explained
+from anamnesis.demonstration.lent import Link, Neighbour
 from anamnesis.demonstration.life import ENCOUNTERS, Life, Setting
 from anamnesis.demonstration.planting import StoryClock, due, first_day_of, founded_on, plant
+from anamnesis.demonstration.shelf import Head
 from anamnesis.journal.journal import Journal
 from anamnesis.keeper.accounts import (
     NewAccount,
@@ -55,17 +57,32 @@ PRACTITIONERS = tuple(
 )
 """Nobody real. Their passwords are public: a data directory with them is for demonstration only."""
 
+COLLEAGUE = NewAccount(
+    login="malo.kerjean",
+    password="derive-du-segment-st",  # noqa: S106 -- public on purpose, see above
+    family="Kerjean",
+    given="Malo",
+    practice="Cabinet de cardiologie du Quai (démonstration)",
+    title="Dr",
+    specialty="Cardiologie",
+    rpps="99900000045",
+    practice_address="3 quai de la Prévalaye, 35000 Rennes",
+    practice_telephone="02 61 91 00 45",
+)
+"""A practice nearby, so that there is somebody to share a document with."""
+
 Stage = Callable[[str, int, int], None]
 """Told the name of a stage (`journal`, `record`), how many are done, of how many."""
 
 
 @dataclass(frozen=True)
 class Planted:
-    """What was added now, and how much there is."""
+    """What was added now, how much there is, and what a patient was given to open a document."""
 
     added: int
     journaled: int
     recorded: int
+    link: Link
 
 
 def practice_zone() -> tzinfo:
@@ -96,7 +113,7 @@ def plant_demonstration(
         first_day = _first_day(reader, settings, now)
         clock.moment = founded_on(first_day)
         before = journal.size
-        for new in PRACTITIONERS:
+        for new in (*PRACTITIONERS, COLLEAGUE):
             founding = founding_entries(new, settings.origin, settings.build, clock.now(), reader)
             require_accepted(journal.append(founding) if founding else [])
         with _access(settings) as access:
@@ -110,7 +127,7 @@ def plant_demonstration(
             lambda done, total: stage("journal", done, total),
         )
         recorded = _fold(settings, reader, stage)
-        return Planted(journal.size - before, journal.size, recorded)
+        return Planted(journal.size - before, journal.size, recorded, life.known_link())
 
 
 def _first_day(reader: SqliteJournalReader, settings: Settings, now: datetime) -> date:
@@ -129,6 +146,7 @@ def _first_day(reader: SqliteJournalReader, settings: Settings, now: datetime) -
 
 def _setting(settings: Settings, first_day: date, encounters: int) -> Setting:
     practice = practice_id(settings.origin, PRACTICE)
+    nearby = practice_id(settings.origin, COLLEAGUE.practice)
     return Setting(
         practice=practice,
         practitioners=tuple(practitioner_id(practice, new.login) for new in PRACTITIONERS),
@@ -136,6 +154,24 @@ def _setting(settings: Settings, first_day: date, encounters: int) -> Setting:
         zone=practice_zone(),
         build=settings.build,
         encounters=encounters,
+        heads=tuple(_head(new, number) for number, new in enumerate(PRACTITIONERS)),
+        neighbour=Neighbour(
+            nearby, practitioner_id(nearby, COLLEAGUE.login), _head(COLLEAGUE, len(PRACTITIONERS))
+        ),
+    )
+
+
+def _head(new: NewAccount, number: int) -> Head:
+    """The head of somebody's letters; the insurers' number is nobody's."""
+    return Head(
+        name=new.display_name(),
+        qualifications=new.specialty,
+        rpps=new.rpps,
+        am=f"35199999{number}",
+        practice=new.practice.removesuffix(" (démonstration)"),
+        address=new.practice_address,
+        telephone=new.practice_telephone,
+        email=f"{new.login}@example.org",
     )
 
 
@@ -150,7 +186,7 @@ def _access(settings: Settings) -> Iterator[AccessStore]:
 
 def _make_accounts(access: AccessStore, settings: Settings, now: datetime) -> None:
     passwords = Passwords()
-    for new in PRACTITIONERS:
+    for new in (*PRACTITIONERS, COLLEAGUE):
         if access.account(new.login) is None:
             hashed = passwords.hash(new.password)
             access.add_account(account_of(new, settings.origin, hashed, now))

@@ -8,7 +8,12 @@ from rich.console import Console
 from rich.table import Table
 
 from anamnesis.bootstrap import service
-from anamnesis.bootstrap.demonstration import PRACTITIONERS, Planted, plant_demonstration
+from anamnesis.bootstrap.demonstration import (
+    COLLEAGUE,
+    PRACTITIONERS,
+    Planted,
+    plant_demonstration,
+)
 from anamnesis.commands.progress import bars
 from anamnesis.settings import Language, Settings, chosen
 
@@ -52,8 +57,11 @@ def _show(console: Console, settings: Settings, planted: Planted) -> None:
     done = f"{planted.added:,} entries written" if planted.added else "Nothing to add"
     console.print(f"{done}; the journal in {settings.data} has {planted.journaled:,}.")
     table = Table(title="Sign in as one of them (nobody real)")
-    for heading in ("Practitioner", "Login", "Password"):
-        table.add_column(heading)
-    for new in PRACTITIONERS:
-        table.add_row(new.display_name(), new.login, new.password)
+    for heading in ("Practitioner", "Practice", "Login", "Password"):
+        table.add_column(heading, no_wrap=heading in ("Login", "Password"))
+    for new in (*PRACTITIONERS, COLLEAGUE):
+        table.add_row(new.display_name(), new.practice, new.login, new.password)
     console.print(table)
+    link = planted.link
+    console.print(f"A patient's document: /share/{link.token}", soft_wrap=True)
+    console.print(f"opens with the code {link.shown}, once.")

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from anamnesis.demonstration.draws import Draws
 from anamnesis.demonstration.people import Person
+from anamnesis.demonstration.shelf import kind_for
 
 TODAY_APPOINTMENTS = 40
 LATER_APPOINTMENTS = 14
@@ -30,6 +31,7 @@ class Appointment:
     practitioner: int
     person: Person
     starts: datetime
+    minutes: int
     reason: str
 
 
@@ -44,21 +46,23 @@ def day_of(
         for slot in range(MORNING_SLOTS + AFTERNOON_SLOTS)
     ]
     born = [person for person in people if person.age_years(day) > 0.1]
-    pairs = zip(
-        draws.of("slots").shuffled(slots)[:many],
-        draws.of("people").shuffled(born)[:many],
-        strict=True,
-    )
-    return [
-        Appointment(
-            id=draws.of("booking", slot, practitioner).fixed_id(),
-            practitioner=practitioner,
-            person=person,
-            starts=slot_start(day, slot, zone),
-            reason=draws.of("reason", slot, practitioner).pick(REASONS),
+    taken = draws.of("slots").shuffled(slots)[:many]
+    people_drawn = draws.of("people").shuffled(born)[:many]
+    found: list[Appointment] = []
+    for (slot, practitioner), person in zip(taken, people_drawn, strict=True):
+        reason = draws.of("reason", slot, practitioner).pick(REASONS)
+        alone = (slot + 1, practitioner) not in taken and slot + 1 != MORNING_SLOTS
+        found.append(
+            Appointment(
+                id=draws.of("booking", slot, practitioner).fixed_id(),
+                practitioner=practitioner,
+                person=person,
+                starts=slot_start(day, slot, zone),
+                minutes=kind_for(reason).minutes if alone else SLOT_MINUTES,
+                reason=reason,
+            )
         )
-        for (slot, practitioner), person in pairs
-    ]
+    return found
 
 
 def slot_start(day: date, slot: int, zone: tzinfo) -> datetime:

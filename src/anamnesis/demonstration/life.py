@@ -4,25 +4,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from anamnesis.demonstration.case import Case
-from anamnesis.demonstration.cases_children import CHILDREN
-from anamnesis.demonstration.cases_chronic import CHRONIC
-from anamnesis.demonstration.cases_everyday import EVERYDAY
-from anamnesis.demonstration.cases_others import OTHERS
+import msgspec
+
+from anamnesis.clinical.kinds import NoteText
+from anamnesis.demonstration.answers import Answers
+from anamnesis.demonstration.attendance import who_and_why, why
 from anamnesis.demonstration.consultation import Encounter, told
 from anamnesis.demonstration.device import About, Device, numbered
 from anamnesis.demonstration.diary import (
     DAYS_BOOKED_AHEAD,
     LATER_APPOINTMENTS,
-    SLOT_MINUTES,
     TODAY_APPOINTMENTS,
     Appointment,
     day_of,
     slot_start,
 )
+from anamnesis.demonstration.dossier import Dossier
 from anamnesis.demonstration.draws import Draws
+from anamnesis.demonstration.facts import seen
 from anamnesis.demonstration.hand import Hand
+from anamnesis.demonstration.lent import Lending, Link, Neighbour
+from anamnesis.demonstration.papers import papers
 from anamnesis.demonstration.people import Person, population
+from anamnesis.demonstration.shelf import Head, furnished, kind_for, kind_id
 from anamnesis.journal.entry import Entry
 from anamnesis.receipt.canonical import Json
 from anamnesis.seams import instant
@@ -33,7 +37,6 @@ ENCOUNTERS = 2_000
 LEFT_OPEN = 4
 COLLIDED_AMONG = 40
 COLLIDED_EVERY = 11
-CASES: tuple[Case, ...] = (*EVERYDAY, *CHRONIC, *CHILDREN, *OTHERS)
 HANDS: tuple[Hand, ...] = ("lines", "prose", "bullets")
 DAY_SLOTS = 32
 SUNDAY = 6
@@ -44,7 +47,10 @@ REGISTERED_DAYS_MIN = BOOKED_DAYS_MAX + 2
 
 @dataclass(frozen=True)
 class Setting:
-    """Where the story plays. `first_day` is the day it was first told on, `zone` its clock's."""
+    """Where the story plays. `first_day` is the day it was first told on, `zone` its clock's.
+
+    `heads` are those of the practitioners' letters, in their order.
+    """
 
     practice: str
     practitioners: tuple[str, ...]
@@ -53,6 +59,8 @@ class Setting:
     build: str
     seed: str = SEED
     encounters: int = ENCOUNTERS
+    heads: tuple[Head, ...] = ()
+    neighbour: Neighbour | None = None
 
 
 class Life:
@@ -66,10 +74,33 @@ class Life:
             (self._device("desk", number), self._device("tablet", number))
             for number in range(len(setting.practitioners))
         ]
+        shelf = self._draws.of("shelf", setting.practice)
+        self._shelf = shelf
+        desks = [desk for desk, _ in self.devices]
+        self._lending = Lending(desks, setting.first_day, shelf.of("lent"))
+        self._neighbours: Device | None = None
+        if setting.neighbour is not None:
+            there = setting.neighbour
+            draws = self._draws.of(there.practice, there.practitioner)
+            self._neighbours = Device(
+                "desk", draws, there.practitioner, there.practice, setting.build
+            )
+
+    def sessions(self) -> dict[str, str]:
+        """The session that each device was signed in with."""
+        every = [device for pair in self.devices for device in pair]
+        every += [] if self._neighbours is None else [self._neighbours]
+        return {device.id: device.session for device in every}
+
+    def known_link(self) -> Link:
+        """The link and the code of a document that was shared with a patient."""
+        return self._lending.known_link()
 
     def until(self, now: datetime) -> list[Entry]:
         """Everything typed up to `now` on the first day, in order, numbered by device."""
-        entries = [*self._past(), *self._bookings(self._setting.first_day), *self._today()]
+        past = list(self._past())
+        entries = [*self._shelves(), *past, *self._shared(past)]
+        entries += [*self._bookings(self._setting.first_day), *self._today()]
         return numbered(entry for entry in entries if entry.typed_at <= instant(now))
 
     def bookings_on(self, day: date, now: datetime) -> list[Entry]:
@@ -96,23 +127,61 @@ class Life:
             desk, tablet = self.devices[number]
             if encounter.person.id not in registered:
                 registered.add(encounter.person.id)
-                yield self._registration(encounter.person, encounter.starts, desk)
+                yield from self._registration(encounter.person, encounter.starts, desk)
             story = replace(
                 encounter,
                 left_open=encounter.id in newest,
                 collides=encounter.id in collided - newest,
             )
-            yield from told(story, desk, tablet, self._draws.of("told", encounter.id))
+            yield from self._told(story, desk, tablet)
         for person in self.people:
             if person.id not in registered:
-                yield self._registration(person, None, self.devices[0][0])
+                yield from self._registration(person, None, self.devices[0][0])
 
-    def _registration(self, person: Person, before: datetime | None, desk: Device) -> Entry:
+    def _told(self, story: Encounter, desk: Device, tablet: Device) -> Iterator[Entry]:
+        """The encounter, and what was printed, written and filed at its end."""
+        draws = self._draws.of("told", story.id)
+        entries = list(told(story, desk, tablet, draws))
+        yield from entries
+        if story.left_open or story.collides:
+            return
+        texts = [entry for entry in entries if entry.kind == "note.write"]
+        ended = next(entry for entry in entries if entry.kind == "note.sign")
+        text = msgspec.json.decode(texts[-1].content, type=NoteText).sections
+        words = seen(story.person, story.case, story.day, draws.of("seen")).words
+        at = datetime.fromisoformat(ended.typed_at)
+        yield from papers(story, text, words["sport"], at, desk, draws.of("papers"))
+
+    def _shelves(self) -> Iterator[Entry]:
+        setting = self._setting
+        at = self._midnight(setting.first_day - timedelta(days=DAYS_TOLD + 1))
+        yield from furnished([desk for desk, _ in self.devices], setting.heads, at, self._shelf)
+
+    def _shared(self, past: Sequence[Entry]) -> Iterator[Entry]:
+        """What was shared of it, and what the neighbour wrote back."""
+        yield from self._lending.to_patients(past)
+        setting = self._setting
+        if setting.neighbour is None or self._neighbours is None:
+            return
+        answers = Answers(setting.neighbour, self._neighbours, self._shelf.of("answers"))
+        at = self._midnight(setting.first_day - timedelta(days=DAYS_TOLD + 1))
+        yield from answers.furnished(at + timedelta(hours=1))
+        letters = list(self._lending.to_colleague(past, setting.neighbour))
+        yield from (share for _, share in letters)
+        if letters:
+            yield self._lending.revoked(letters[-1][1])
+        yield from answers.written(letters, self.people, setting.practice)
+
+    def _registration(
+        self, person: Person, before: datetime | None, desk: Device
+    ) -> Iterator[Entry]:
         """A little before the first encounter, and in any case before the diary names anybody."""
         at = self._midnight(self._setting.first_day) - timedelta(days=REGISTERED_DAYS_MIN)
         if before is not None:
             at = min(at, before - timedelta(minutes=3))
-        return desk.entry("patient.create", at, dict(person.content), About(person.id))
+        yield desk.entry("patient.create", at, dict(person.content), About(person.id))
+        draws = self._draws.of("dossier", self._setting.practice, person.id)
+        yield from Dossier(person, at, desk, draws).entries(self._setting.first_day)
 
     def _encounters(self) -> Iterator[Encounter]:
         taken: set[tuple[date, int, int]] = set()
@@ -126,7 +195,7 @@ class Life:
             day = self._setting.first_day - timedelta(days=back + 1)
             practitioner = draws.between(0, len(self.devices) - 1)
             place = (day, practitioner, draws.between(0, DAY_SLOTS - 1))
-            drawn = self._who_and_why(day, practitioner, draws)
+            drawn = who_and_why(self.people, day, practitioner, len(self.devices), draws)
             if day.weekday() == SUNDAY or place in taken or drawn is None:
                 continue
             taken.add(place)
@@ -140,26 +209,6 @@ class Life:
                 hand=HANDS[practitioner],
                 appointment=None,
             )
-
-    def _who_and_why(
-        self, day: date, practitioner: int, draws: Draws
-    ) -> tuple[Person, Case] | None:
-        somebody = draws.of("who").some(self.people, 12, 12)
-        near = [
-            person
-            for person in somebody
-            if person.age_years(day) > 0.1
-            and (int(person.id[:4], 16) % len(self.devices) == practitioner or draws.chance(0.25))
-        ]
-        if not near:
-            return None
-        person = draws.weighted(near, [_need(person, day) for person in near])
-        return person, self._why(person, day, draws.of("why"))
-
-    def _why(self, person: Person, day: date, draws: Draws) -> Case:
-        age, conditions = person.age_years(day), person.conditions_on(day)
-        weights = [case.likelihood(age, person.sex, conditions, day.month) for case in CASES]
-        return draws.weighted(CASES, weights)
 
     def _expected(self, day: date, ahead: int) -> list[Appointment]:
         many = TODAY_APPOINTMENTS if ahead == 0 else LATER_APPOINTMENTS - 2 * (ahead - 1)
@@ -180,9 +229,9 @@ class Life:
         content: dict[str, Json] = {
             "practitioner": desk.author,
             "starts_at": instant(appointment.starts),
-            "minutes": SLOT_MINUTES,
+            "minutes": appointment.minutes,
             "reason": appointment.reason,
-            "type": None,
+            "type": kind_id(self._shelf, kind_for(appointment.reason)),
             "overlap": False,
         }
         about = About(appointment.person.id)
@@ -197,18 +246,18 @@ class Life:
                 continue
             yield self._status(appointment, -draws.between(3, 12), "arrived")
             yield self._status(appointment, 0, "in-consultation")
-            yield self._status(appointment, SLOT_MINUTES - 1, "done")
+            yield self._status(appointment, appointment.minutes - 1, "done")
             person = appointment.person
             encounter = Encounter(
                 id=draws.of("id").fixed_id(),
                 person=person,
-                case=self._why(person, self._setting.first_day, draws.of("why")),
+                case=why(person, self._setting.first_day, draws.of("why")),
                 starts=appointment.starts,
                 day=self._setting.first_day,
                 hand=HANDS[appointment.practitioner],
                 appointment=appointment.id,
             )
-            yield from told(encounter, *self.devices[appointment.practitioner], draws)
+            yield from self._told(encounter, *self.devices[appointment.practitioner])
 
     def _status(self, appointment: Appointment, minutes: int, status: str) -> Entry:
         desk, _ = self.devices[appointment.practitioner]
@@ -218,19 +267,3 @@ class Life:
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(), self._setting.zone).astimezone(UTC)
-
-
-def _need(person: Person, day: date) -> float:
-    """How often somebody sees a doctor: infants, the old, the ill and the pregnant more."""
-    age = person.age_years(day)
-    often = 4.0 if age < 2 else 1.6 if age < 6 else 1.0
-    often += 0.02 * max(0.0, age - 40) + len(person.conditions)
-    return often + (6.0 if person.weeks_pregnant(day) is not None else 0.0)
-
-
-def totals(entries: Sequence[Entry]) -> dict[str, int]:
-    """How many entries there are of each kind."""
-    counted: dict[str, int] = {}
-    for entry in entries:
-        counted[entry.kind] = counted.get(entry.kind, 0) + 1
-    return counted

@@ -61,7 +61,7 @@ def plant(
     life: Life, entries: Sequence[Entry], journal: Journal, clock: StoryClock, progress: Progress
 ) -> None:
     """Appends the entries in groups that were sent together; raises Refusal for one refused."""
-    sessions = {device.id: device.session for pair in life.devices for device in pair}
+    sessions = life.sessions()
     done = 0
     for group in groups(entries, GROUP_MINUTES, GROUP_ENTRIES):
         clock.moment = datetime.fromisoformat(group[-1].typed_at)

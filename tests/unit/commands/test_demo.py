@@ -8,6 +8,7 @@ import pytest
 
 from anamnesis.access.account import check_password
 from anamnesis.bootstrap.demonstration import (
+    COLLEAGUE,
     PRACTITIONERS,
     plant_demonstration,
 )
@@ -32,15 +33,15 @@ def test_everything_journaled_is_recorded_and_nothing_is_outstanding(settings: S
         assert record.outstanding(None) == []
 
 
-def test_three_practitioners_can_sign_in_with_passwords_long_enough(settings: Settings) -> None:
+def test_everybody_can_sign_in_with_passwords_long_enough(settings: Settings) -> None:
     access = SqliteAccessStore(settings.access)
     try:
         assert [account.login for account in access.accounts()] == sorted(
-            new.login for new in PRACTITIONERS
+            new.login for new in (*PRACTITIONERS, COLLEAGUE)
         )
     finally:
         access.close()
-    for new in PRACTITIONERS:
+    for new in (*PRACTITIONERS, COLLEAGUE):
         check_password(new.login, new.password)
 
 

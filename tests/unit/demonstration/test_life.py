@@ -8,9 +8,10 @@ import msgspec
 import pytest
 
 from anamnesis.clinical.sections import BLANK_DIGEST
+from anamnesis.demonstration.attendance import CASES
 from anamnesis.demonstration.device import groups
 from anamnesis.demonstration.diary import TODAY_APPOINTMENTS
-from anamnesis.demonstration.life import CASES, Life, Setting
+from anamnesis.demonstration.life import Life, Setting
 from anamnesis.demonstration.people import PATIENTS
 from anamnesis.journal.entry import Entry, parse_entry
 
