@@ -8,7 +8,14 @@ import { words } from "./words.js";
 
 const SEQUENCE_MS = 1200;
 /** @type {Record<string, string>} */
-const PLACES = { j: "/", d: "/", p: "/patients", r: "/receipts" };
+const PLACES = {
+  j: "/",
+  d: "/",
+  a: "/agenda",
+  p: "/patients",
+  s: "/search",
+  r: "/receipts",
+};
 
 const shortcuts = /** @type {HTMLDialogElement | null} */ (document.getElementById("shortcuts"));
 let goingSince = -SEQUENCE_MS;
