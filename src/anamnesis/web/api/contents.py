@@ -97,7 +97,7 @@ def contents_of(document: Schema) -> Contents:
     areas = [
         Area(
             tag["name"],
-            tag["name"].lower().replace(" ", "-"),
+            "area-" + tag["name"].lower().replace(" ", "-"),
             spans(tag["description"]),
             tuple(route for name, route in routes if name == tag["name"]),
         )
