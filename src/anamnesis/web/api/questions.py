@@ -138,9 +138,9 @@ def _only_what_is_known(
 ) -> None:
     """Raises ApiRefused for a parameter unknown or given twice: a filter misspelt is no filter."""
     given = asking.query_params
-    known = asked.parsed_fn_signature.parameters
+    known = set(asked.parsed_fn_signature.parameters) - {"request", *asking.path_params}
     for name in given:
-        if name not in known or name in asking.path_params:
+        if name not in known:
             raise malformed(name if _PARAMETER.fullmatch(name) else "")
         if len(given.getall(name)) > 1:
             raise malformed(name)
