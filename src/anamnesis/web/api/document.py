@@ -133,7 +133,7 @@ def _explain(name: str, schema: Document) -> None:
         if said is None or "$ref" in described or described == {"type": "null"}:
             continue
         described.setdefault("description", said.description)
-        if said.example is not None and "const" not in described:
+        if said.example is not None and not {"const", "enum"} & described.keys():
             described.setdefault("examples", [said.example])
 
 

@@ -37,5 +37,6 @@ def _of_members(schema: Schema, schemas: dict[str, Schema]) -> Any:  # noqa: ANN
             if name in wanted
         }
     if schema.get("type") == "array":
-        return [example_of(schema["items"], schemas)] if schema.get("items") else []
+        one = example_of(schema.get("items", {}), schemas)
+        return [one] if isinstance(one, dict) else []
     return _BY_TYPE.get(str(schema.get("type")))

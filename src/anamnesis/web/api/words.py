@@ -50,7 +50,6 @@ TAGS: Final[dict[str, str]] = KEEPER_TAGS | {
     "Document templates": "`document-template.write`.",
     "Appointment types": "`appointment-type.write`.",
     "Letterheads": "`letterhead.write`.",
-    "Search": "Finding a text again.",
     "This document": "The description that you are reading.",
 }
 
