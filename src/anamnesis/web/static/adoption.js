@@ -6,7 +6,7 @@
 import { say } from "./encounter-page.js";
 import { broughtIn } from "./fields.js";
 import { keeper } from "./keeper-client.js";
-import { NOTE_TEXT_KINDS } from "./outbox-store.js";
+import { NOTE_TEXT_KINDS } from "./last-texts.js";
 import { words } from "./words.js";
 
 /** @typedef {import("./editor.js").Editor} Editor */

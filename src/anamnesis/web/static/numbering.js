@@ -7,7 +7,8 @@
 import { digestOf } from "./canonical.js";
 import { answer } from "./idb.js";
 import { newId } from "./identifiers.js";
-import { markText, numbering } from "./outbox-store.js";
+import { markText } from "./last-texts.js";
+import { numbering } from "./outbox-store.js";
 
 /** @typedef {import("./outbox-store.js").Row} Row */
 /** @typedef {import("./outbox-store.js").Entry} Entry */

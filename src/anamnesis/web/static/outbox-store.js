@@ -6,6 +6,7 @@
  */
 import { answer, openDatabase, transact } from "./idb.js";
 import { newId } from "./identifiers.js";
+import { lastText, markText, subjectOf, tidyTexts } from "./last-texts.js";
 
 /**
  * @typedef {Record<string, unknown>} Content
@@ -19,8 +20,8 @@ import { newId } from "./identifiers.js";
  *   content: Content, state: State, added_at: number, version?: number | null}} LastText
  * @typedef {{id: string, state: State, code?: string | null, message?: string | null, version?:
  *   number | null}} Known
- * @typedef {{key: string, tab: string, count: number, patient: string | null, encounter: string,
- *   kind: string, base: string | null, content: Content, typed_at: string}} Draft
+ * @typedef {{key: string, tab: string, count: number, patient: string | null, encounter: string |
+ *   null, kind: string, base: string | null, content: Content, typed_at: string}} Draft
  * @typedef {{device: string, last: number}} Numbering
  * @typedef {{meta: IDBObjectStore, entries: IDBObjectStore, texts: IDBObjectStore, drafts:
  *   IDBObjectStore}} Stores
@@ -28,13 +29,7 @@ import { newId } from "./identifiers.js";
 
 const VERSION = 1;
 const STORES = ["meta", "entries", "texts", "drafts"];
-/** How long, and for how many encounters, the last text stays here after the record has it. */
-export const TEXT_KEPT_MS = 72 * 3600 * 1000;
-export const TEXTS_MAX = 200;
 const STARTED = "started/";
-
-/** @type {ReadonlySet<string>} */
-export const NOTE_TEXT_KINDS = new Set(["note.write", "note.rescue", "note.restore", "note.amend"]);
 
 export class OutboxStore {
   /** @param {string} practitioner */
@@ -147,9 +142,10 @@ export class OutboxStore {
       const order = Number(await answer(s.entries.add(row)));
       if (entry.kind === "encounter.start")
         await answer(s.meta.put(row.added_at, `${STARTED}${entry.encounter}`));
-      if (NOTE_TEXT_KINDS.has(entry.kind) && entry.encounter !== null) {
-        await answer(s.texts.put(lastText(row, entry.encounter)));
-        const key = `${entry.encounter}/${tab}`;
+      const subject = subjectOf(entry);
+      if (subject !== null) {
+        await answer(s.texts.put(lastText(row, subject)));
+        const key = `${subject}/${tab}`;
         const draft = /** @type {Draft | undefined} */ (await answer(s.drafts.get(key)));
         if (draft && draft.count <= count) await answer(s.drafts.delete(key));
       }
@@ -195,9 +191,9 @@ export class OutboxStore {
       if (!row) return null;
       const now = { ...row, attempts: row.attempts + 1, entry: { ...row.entry, ...change } };
       await answer(s.entries.put(now));
-      const { encounter } = row.entry;
+      const subject = subjectOf(row.entry);
       const text =
-        encounter && /** @type {LastText | undefined} */ (await answer(s.texts.get(encounter)));
+        subject && /** @type {LastText | undefined} */ (await answer(s.texts.get(subject)));
       if (text && text.entry === id) {
         await answer(s.texts.put({ ...text, entry: now.entry.id, digest: now.entry.digest }));
       }
@@ -206,12 +202,12 @@ export class OutboxStore {
   }
 
   /**
-   * The last text of this encounter that this device wrote.
-   * @param {string} encounter
+   * The last text of this encounter or document that this device wrote.
+   * @param {string} subject
    * @returns {Promise<LastText | null>}
    */
-  text(encounter) {
-    return this.transact("readonly", async (s) => (await answer(s.texts.get(encounter))) ?? null);
+  text(subject) {
+    return this.transact("readonly", async (s) => (await answer(s.texts.get(subject))) ?? null);
   }
 
   /**
@@ -238,20 +234,11 @@ export class OutboxStore {
   }
 
   /**
-   * Drops last texts that the record has had for long, or that are too many.
+   * Drops last texts that nobody goes on from any more.
    * @returns {Promise<void>}
    */
   tidy() {
-    return this.transact("readwrite", async (s) => {
-      const texts = /** @type {LastText[]} */ (await answer(s.texts.getAll()));
-      const recorded = texts
-        .filter((text) => text.state === "recorded")
-        .sort((a, b) => b.added_at - a.added_at);
-      for (const [place, text] of recorded.entries()) {
-        const old = Date.now() - text.added_at > TEXT_KEPT_MS;
-        if (old || place >= TEXTS_MAX) await answer(s.texts.delete(text.encounter));
-      }
-    });
+    return this.transact("readwrite", (s) => tidyTexts(s));
   }
 }
 
@@ -265,36 +252,4 @@ export async function numbering(s) {
   const made = { device: newId(), last: 0 };
   await answer(s.meta.put(made, "device"));
   return made;
-}
-
-/**
- * @param {Omit<Row, "order">} row
- * @param {string} encounter
- * @returns {LastText}
- */
-function lastText(row, encounter) {
-  const { id, kind, base, digest, content } = row.entry;
-  return {
-    encounter,
-    entry: id,
-    kind,
-    base,
-    digest,
-    content,
-    state: row.state,
-    added_at: row.added_at,
-  };
-}
-
-/**
- * @param {Stores} s
- * @param {Row} row
- * @param {number | null} [version] of the note, once the record has it
- * @returns {Promise<void>}
- */
-export async function markText(s, row, version = null) {
-  if (row.entry.encounter === null) return;
-  const text = /** @type {LastText | undefined} */ (await answer(s.texts.get(row.entry.encounter)));
-  if (text && text.entry === row.entry.id)
-    await answer(s.texts.put({ ...text, version, state: row.state }));
 }

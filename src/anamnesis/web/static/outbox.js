@@ -12,6 +12,7 @@ import { Direct } from "./direct.js";
 import { holdTab, keepDraft, takeOrphans } from "./drafts.js";
 import { makeEntry } from "./entry-making.js";
 import { newId } from "./identifiers.js";
+import { subjectOf } from "./last-texts.js";
 import { OutboxStore } from "./outbox-store.js";
 import { reached } from "./progress.js";
 import { Sender } from "./sender.js";
@@ -136,16 +137,16 @@ export class Outbox {
     return keepDraft(this.store, {
       ...draft,
       tab: this.tab,
-      key: `${draft.encounter}/${this.tab}`,
+      key: `${subjectOf(draft)}/${this.tab}`,
     });
   }
 
   /**
-   * Removes this page's draft of an encounter: its text was taken back.
-   * @param {string} encounter
+   * Removes this page's draft of an encounter or a document: its text was taken back.
+   * @param {string} subject
    */
-  withdraw(encounter) {
-    return this.store.dropDraft(`${encounter}/${this.tab}`);
+  withdraw(subject) {
+    return this.store.dropDraft(`${subject}/${this.tab}`);
   }
 
   /**
@@ -182,11 +183,11 @@ export class Outbox {
   }
 
   /**
-   * The last text this device wrote in an encounter.
-   * @param {string} encounter
+   * The last text this device wrote in an encounter or of a document.
+   * @param {string} subject
    */
-  text(encounter) {
-    return this.store.text(encounter);
+  text(subject) {
+    return this.store.text(subject);
   }
 
   /** @param {string} encounter whether this device has started it */
@@ -282,10 +283,10 @@ export class Outbox {
 
   /** @param {Draft} draft */
   async #takeUp(draft) {
-    const { tab, encounter, ...deed } = draft;
-    const known = await this.store.text(encounter);
+    const { tab, ...deed } = draft;
+    const known = await this.store.text(subjectOf(draft) ?? "");
     const digest = await digestOf(draft.content).catch(() => "");
-    if (known?.digest !== digest) await this.add({ ...deed, encounter, count: Infinity }, tab);
+    if (known?.digest !== digest) await this.add({ ...deed, count: Infinity }, tab);
     else await this.store.dropDraft(draft.key);
   }
 

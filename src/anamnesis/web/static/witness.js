@@ -11,7 +11,7 @@ import { digestOf } from "./canonical.js";
 import { note as page, pageOutbox, started } from "./encounter-page.js";
 import { judge, judgeSection } from "./judgement.js";
 import { keeper } from "./keeper-client.js";
-import { NOTE_TEXT_KINDS } from "./outbox-store.js";
+import { NOTE_TEXT_KINDS } from "./last-texts.js";
 import { showRecorded } from "./recorded-text.js";
 import { Screen } from "./screen.js";
 
