@@ -129,6 +129,7 @@ def test_unknown_paths_and_methods_are_told_apart(anamnesis: Running) -> None:
     assert claire.client.get("/keep/nothing").json()["code"] == "not-found"
     assert claire.client.get("/keep/entries").json()["code"] == "method-not-allowed"
     assert claire.client.put("/keep/health").json()["code"] == "method-not-allowed"
+    assert claire.client.put("/keep/session").headers["allow"] == "DELETE, GET, POST"
 
 
 def test_refusals_come_in_the_readers_language(anamnesis: Running) -> None:

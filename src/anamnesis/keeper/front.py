@@ -72,15 +72,16 @@ class Routes:
 
     def private(self, method: str, path: str) -> Handler:
         """The handler; raises `Refused` 404 or 405."""
-        methods = self._exact.get(path)
-        if methods is None:
-            methods = next((m for pattern, m in self._patterns if pattern.match(path)), None)
-        if methods is None and path not in self._public:
+        methods = dict(self._exact.get(path, {}))
+        for pattern, matching in self._patterns:
+            if pattern.match(path):
+                methods |= matching
+        public = self._public.get(path, {})
+        if not methods and not public:
             raise Refused(404, "not-found")
-        handler = (methods or {}).get(method)
-        if handler is None:
-            raise Refused(405, "method-not-allowed")
-        return handler
+        if method not in methods:
+            raise Refused(405, "method-not-allowed", allow=", ".join(sorted({*methods, *public})))
+        return methods[method]
 
 
 class Front:
@@ -146,6 +147,9 @@ class Front:
             **refused.detail,
         }
         headers = []
+        if "allow" in refused.detail:
+            # RFC 9110, section 15.5.6.
+            headers.append((b"allow", str(refused.detail["allow"]).encode()))
         if "retry_after" in refused.detail:
             headers.append((b"retry-after", str(refused.detail["retry_after"]).encode()))
         return Answer.json(body, refused.status, headers)
