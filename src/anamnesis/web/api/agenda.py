@@ -68,6 +68,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
             str | None,
             QueryParameter(
                 pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+                format="date",
                 description="`YYYY-MM-DD` where the practice is; today when left out.",
             ),
         ] = None,
@@ -75,8 +76,12 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
     ) -> Page[AppointmentRow]:
         """The practice's appointments of some days, in order of time."""
         identity = desk.signed_in(request)
-        first = desk.today().isoformat() if first_day is None else _day(first_day)
-        found = desk.reader.agenda(identity.practice, practitioner, first, days, desk.settings.zone)
+        first = desk.today() if first_day is None else _day(first_day)
+        if not YEAR_MIN <= first.year <= YEAR_MAX:
+            return Page([], None)
+        found = desk.reader.agenda(
+            identity.practice, practitioner, first.isoformat(), days, desk.settings.zone
+        )
         return every(found, AppointmentRow)
 
     @question(
@@ -108,11 +113,8 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
     return [agenda, patient_appointments, appointment]
 
 
-def _day(text: str) -> str:
+def _day(text: str) -> date:
     try:
-        found = date.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError:
         raise malformed("first_day") from None
-    if not YEAR_MIN <= found.year <= YEAR_MAX:
-        raise malformed("first_day")
-    return found.isoformat()

@@ -16,6 +16,7 @@ from anamnesis.web.api.notes import Divergence
 from anamnesis.web.api.questions import Digest, Id, Instant
 
 Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
+Named: TypeAlias = Annotated[str, msgspec.Meta(max_length=64)]
 Text256: TypeAlias = Annotated[str, msgspec.Meta(max_length=256)]
 
 
@@ -127,8 +128,8 @@ class OutstandingRows(msgspec.Struct, frozen=True):
 class WitnessReport(msgspec.Struct, frozen=True):
     """What a program that shows a note says of its screen."""
 
-    device: Id
-    encounter: Id
+    device: Named
+    encounter: Named
     shown: Digest
     sequence: Count
     waiting: Count

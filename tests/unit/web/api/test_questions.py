@@ -187,8 +187,6 @@ def test_a_parameter_out_of_bounds_is_named(
     "query",
     [
         "first_day=2026-02-30",
-        "first_day=0001-01-01",
-        "first_day=9999-12-31",
         "first_day=today",
         "days=0",
         "days=43",
@@ -207,7 +205,8 @@ def test_an_agenda_is_of_today_unless_it_is_asked_for_another_day(
     path = f"{BEGINNING}/agenda"
     assert len(ask(client, path).json()["rows"]) == 1
     assert len(ask(client, f"{path}?first_day=2026-11-20&days=4").json()["rows"]) == 1
-    assert ask(client, f"{path}?first_day=2026-11-24").json()["rows"] == []
+    for day in ("2026-11-24", "0001-01-01", "9999-12-31"):
+        assert ask(client, f"{path}?first_day={day}").json()["rows"] == []
     assert ask(client, f"{path}?practitioner={LOCUM}").json()["rows"] == []
 
 
