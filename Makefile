@@ -10,6 +10,7 @@ DATA ?= var/demo
 PORT ?= 8400
 TESTS ?= tests
 KILLS ?= 200
+EXAMPLES ?= 40
 
 bin := .venv/bin
 uv := $(bin)/uv pip install --quiet --python $(bin)/python
@@ -48,6 +49,10 @@ bench: .venv/.test.ok ## durable saves per second and waiting times, beside the 
 .PHONY: campaign-kill
 campaign-kill: .venv/.browser.ok ## kills keeper and application at random under load, compares everything (KILLS=200)
 	ANAMNESIS_KILLS=$(KILLS) $(bin)/python -m pytest -m campaign -s $(TESTS)
+
+.PHONY: fuzz-interface
+fuzz-interface: .venv/.test.ok ## asks the programming interface at random, for about a minute (EXAMPLES=40)
+	ANAMNESIS_INTERFACE_EXAMPLES=$(EXAMPLES) $(bin)/python -m pytest -s tests/integration/test_interface.py
 
 .PHONY: screenshots
 screenshots: .venv/.browser.ok ## every page at two widths and in both themes, into docs/screenshots
