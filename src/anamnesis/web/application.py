@@ -12,6 +12,8 @@ from anamnesis.web.api import application as api
 from anamnesis.web.desk import Desk, WebSettings
 from anamnesis.web.pages import (
     day,
+    document_prints,
+    documents,
     encounter_page,
     history,
     patient,
@@ -23,6 +25,18 @@ from anamnesis.web.pages import (
 _log = structlog.get_logger()
 
 __all__ = ["WebSettings", "create"]
+
+PAGES = (
+    public,
+    day,
+    patients,
+    patient,
+    encounter_page,
+    history,
+    receipts,
+    documents,
+    document_prints,
+)
 
 
 def create(reader: RecordReader, settings: WebSettings) -> Litestar:
@@ -39,11 +53,7 @@ def create(reader: RecordReader, settings: WebSettings) -> Litestar:
         identity = desk.whoever(request)
         return desk.page(request, "error.html", identity, status_code=status, code=str(code))
 
-    handlers = [
-        handler
-        for module in (public, day, patients, patient, encounter_page, history, receipts)
-        for handler in module.routes(desk)
-    ]
+    handlers = [handler for module in PAGES for handler in module.routes(desk)]
     return Litestar(
         route_handlers=[*handlers, *api.routers(desk)],
         exception_handlers={HTTPException: failed, Exception: failed},

@@ -21,6 +21,8 @@ from anamnesis.web.catalogue import Catalogue, Language, read_catalogues
 from anamnesis.web.dates import Dates, age, utc_now
 from anamnesis.web.identity import Identity, identity_of, language_of
 from anamnesis.web.pages.encounter import unit_shown
+from anamnesis.web.printing.documents import Printing
+from anamnesis.web.printing.press import Press
 
 STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "templates"
@@ -46,6 +48,7 @@ class Desk:
         self.settings = settings
         self._zone = ZoneInfo(settings.zone)
         self._catalogues = read_catalogues()
+        self.printing = Printing(reader, self._catalogues[NOTE_LANGUAGE], self._zone, Press())
         scripts = [path.read_text(encoding="utf-8") for path in STATIC.glob("*.js")]
         self._carried = {
             language: catalogue.said_by(scripts) for language, catalogue in self._catalogues.items()

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from anamnesis.clinical.documents import DOCUMENT_TYPES
@@ -12,11 +12,10 @@ from anamnesis.record.store import RecordReader
 from anamnesis.web.catalogue import Catalogue
 from anamnesis.web.dates import Dates, age
 from anamnesis.web.printing.heading import head_of, place_in
-from anamnesis.web.printing.press import Press
 from anamnesis.web.printing.prescription import count_of, zones_of
+from anamnesis.web.printing.press import Press
 from anamnesis.web.printing.sheet import Foot, Sheet, Subject, lines_of, paragraphs_of, printable
 
-_ISO_DAY: Final = "%Y-%m-%d"
 _FIRST = re.compile(r"^1 ")
 
 
@@ -66,7 +65,9 @@ class Printing:
             words=self._said(),
             head=head,
             patient=patient,
-            place_date=self._words("print-place-date" if place else "print-date", place=place, day=day),
+            place_date=self._words(
+                "print-place-date" if place else "print-date", place=place, day=day
+            ),
             recipient=lines_of(content["recipient"]),
             title=printable(content["title"]) or self._title(content["type"]),
             zones=zones_of(content, self._words),

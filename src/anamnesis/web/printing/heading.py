@@ -59,9 +59,7 @@ def _letterhead(
 def _known(reader: RecordReader, version: Resource) -> dict[str, Any]:
     practice = reader.practice(version.practice)
     mine = [
-        one
-        for one in reader.practitioners(version.practice)
-        if one.practitioner == version.author
+        one for one in reader.practitioners(version.practice) if one.practitioner == version.author
     ]
     return {
         "name": mine[0].name if mine else version.author_name,

@@ -1,4 +1,4 @@
-"""The lines of a prescription, in the two zones of a long illness when any of them belongs there."""
+"""The lines of a prescription, in two zones when any of them is for a long illness."""
 
 from typing import Any
 

@@ -61,6 +61,8 @@ export const keeper = {
   witness: (report) => request("POST", "/keep/witness", report),
   /** @param {string} encounter */
   note: (encounter) => request("GET", `/keep/encounters/${encounter}/note`),
+  /** @param {string} entry */
+  receipt: (entry) => request("GET", `/keep/receipts/${entry}`),
   /** @param {{login: string, password: string}} who */
   signIn: (who) => request("POST", "/keep/session", who),
   signOut: () => request("DELETE", "/keep/session"),
