@@ -10,6 +10,7 @@ from litestar.params import PathParameter, QueryParameter
 from anamnesis.clinical.appointment import AppointmentStatus
 from anamnesis.clinical.composition import Status
 from anamnesis.web.api.questions import (
+    DAY,
     UUID,
     Asking,
     Id,
@@ -67,7 +68,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
         first_day: Annotated[
             str | None,
             QueryParameter(
-                pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+                pattern=DAY,
                 format="date",
                 description="`YYYY-MM-DD` where the practice is; today when left out.",
             ),

@@ -5,6 +5,10 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
+from anamnesis.clinical.kinds import SEQUENCE_MAX
+from anamnesis.web.api.questions import DAY, DIGEST, INSTANT, UUID
+
+_NAMED: Final = {UUID: "identifier", DIGEST: "digest", INSTANT: "instant", DAY: "day"}
 _MARKED: Final = re.compile(r"`([^`]*)`|\*\*([^*]*)\*\*")
 
 Schema = dict[str, Any]
@@ -139,14 +143,14 @@ def type_of(schema: Schema) -> Spans:
             return _joined([type_of(one) for one in schema[several]])
     if schema.get("type") == "array":
         return (Span("plain", "list of "), *type_of(schema.get("items") or {}))
-    return (Span("plain", f"{schema.get('type', 'anything')}{_bounds(schema)}"),)
+    named = _NAMED.get(schema.get("pattern", "")) or schema.get("type", "anything")
+    return (Span("plain", f"{named}{_bounds(schema)}"),)
 
 
 def _bounds(schema: Schema) -> str:
-    if "minimum" in schema and "maximum" in schema:
-        return f" {schema['minimum']}–{schema['maximum']}"
-    if "minimum" in schema:
-        return f" ≥ {schema['minimum']}"
+    low, high = schema.get("minimum"), schema.get("maximum", SEQUENCE_MAX)
+    if low is not None:
+        return f" from {low}" + (f" to {high}" if high < SEQUENCE_MAX else "")
     return f", at most {schema['maxLength']} characters" if "maxLength" in schema else ""
 
 

@@ -7,7 +7,7 @@ import msgspec
 from anamnesis.access.rights import KEEPER_ONLY_KINDS
 from anamnesis.clinical.composition import NOTE_TEXT_KINDS
 from anamnesis.clinical.kinds import KINDS, SEQUENCE_MAX, Kind
-from anamnesis.web.api.questions import UUID
+from anamnesis.web.api.questions import DIGEST, INSTANT, UUID
 
 REFERENCE: Final = "#/components/schemas/{name}"
 ENTRIES_MAX: Final = 64  # of one request
@@ -17,11 +17,11 @@ Schema = dict[str, Any]
 
 _ID: Schema = {"type": "string", "pattern": UUID}
 _NOBODY: Schema = {"type": "null"}
-_DIGEST: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+_DIGEST: Schema = {"type": "string", "pattern": DIGEST}
 _LABEL: Schema = {"type": "string", "pattern": "^[!-~]{1,64}$"}
 _INSTANT: Schema = {
     "type": "string",
-    "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$",
+    "pattern": INSTANT,
     "format": "date-time",
 }
 

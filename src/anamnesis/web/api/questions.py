@@ -18,6 +18,9 @@ LIMIT_DEFAULT: Final = 50
 LIMIT_MAX: Final = 200  # rows of one page
 MEDIA_TYPES: Final = "media-types"  # the handler's option that names them
 UUID: Final = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+DIGEST: Final = "^[0-9a-f]{64}$"
+DAY: Final = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+INSTANT: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$"
 
 _PARAMETER: Final = re.compile("[a-z_]{1,32}")  # what may be repeated to whoever misspelt it
 
@@ -25,11 +28,11 @@ Asking: TypeAlias = Request[Any, Any, Any]
 Row = TypeVar("Row")
 Shape = TypeVar("Shape")
 Id: TypeAlias = Annotated[str, msgspec.Meta(pattern=UUID)]
-Digest: TypeAlias = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+Digest: TypeAlias = Annotated[str, msgspec.Meta(pattern=DIGEST)]
 Instant: TypeAlias = Annotated[
     str,
     msgspec.Meta(
-        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$",
+        pattern=INSTANT,
         extra_json_schema={"format": "date-time"},
     ),
 ]
