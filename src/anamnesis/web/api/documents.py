@@ -1,13 +1,14 @@
 """Documents: prescriptions, letters, certificates and uploaded files, and who may open them."""
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 from urllib.parse import quote
 
 import msgspec
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import QueryParameter
 
-from anamnesis.clinical.documents import Document
+from anamnesis.clinical.documents import DOCUMENT_TYPES, Document
 from anamnesis.clinical.files import MEDIA_TYPES
 from anamnesis.record.resource_model import Resource as RecordResource
 from anamnesis.web.api.questions import (
@@ -26,8 +27,14 @@ from anamnesis.web.api.questions import (
 from anamnesis.web.api.refusals import ApiRefused
 from anamnesis.web.api.resources import Written, one_of
 from anamnesis.web.desk import Desk
+from anamnesis.web.printing.press import PrintingRefused
 
 TAG: Final = "Documents"
+PDF: Final = "application/pdf"
+UNPRINTABLE: Final = {
+    422: "`document-too-long`, `document-character-unprintable`, `document-too-slow`, "
+    "`document-unprintable`: this version cannot be set on paper."
+}
 
 
 class Issue(msgspec.Struct, frozen=True):
@@ -112,13 +119,46 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
         """The file itself, always as an attachment: nothing of it is shown in a browser."""
         return file_of(desk, found(request, patient, resource))
 
+    @question(
+        f"{one}/pdf",
+        TAG,
+        "A document on paper",
+        [*unknown, "print-unknown"],
+        media_types=[PDF],
+        also=UNPRINTABLE,
+    )
+    def document_pdf(
+        request: Asking,
+        patient: PatientId,
+        resource: ResourceId,
+        version: Annotated[
+            int | None,
+            QueryParameter(ge=1, description="Which version; the issued one when left out."),
+        ] = None,
+    ) -> Response[bytes]:
+        """PDF/A-2b of a prescription, a letter or a certificate; a draft says that it is one."""
+        current = found(request, patient, resource)
+        issued = current.issued.version if current.issued else current.version
+        wanted = issued if version is None else version
+        for kept in desk.reader.resource_versions(current.practice, resource):
+            if kept.version == wanted:
+                return printed(desk, kept)
+        raise ApiRefused("resource-unknown")
+
     @question(f"{one}/shares", TAG, "A document’s shares", unknown)
     def document_shares(request: Asking, patient: PatientId, resource: ResourceId) -> Page[Share]:
         """With whom it was shared, oldest first, ended ones too."""
         practice = found(request, patient, resource).practice
         return every(desk.reader.shares(practice, resource), Share)
 
-    return [documents, document, document_versions, document_file, document_shares]
+    return [
+        documents,
+        document,
+        document_versions,
+        document_file,
+        document_pdf,
+        document_shares,
+    ]
 
 
 def file_of(desk: Desk, document: RecordResource) -> Response[bytes]:
@@ -128,6 +168,17 @@ def file_of(desk: Desk, document: RecordResource) -> Response[bytes]:
     if file is None or data is None:
         raise ApiRefused("file-unknown")
     return attached(data, file.media_type, file.name)
+
+
+def printed(desk: Desk, version: RecordResource) -> Response[bytes]:
+    """This version of a document as PDF; raises ApiRefused if it came as a file or does not fit."""
+    if version.content["type"] not in DOCUMENT_TYPES:
+        raise ApiRefused("print-unknown")
+    try:
+        data = desk.printing.pdf(version)
+    except PrintingRefused as refused:
+        raise ApiRefused(refused.code, 422) from None
+    return attached(data, PDF, f"{desk.printing.name(version)}.pdf")
 
 
 def attached(data: bytes, media_type: str, name: str) -> Response[bytes]:

@@ -1,7 +1,8 @@
 """What every question of the interface has alike: parameters, pages of rows, refusals."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Annotated, Any, Final, Generic, TypeAlias, TypeVar
 
 import msgspec
@@ -92,12 +93,13 @@ def question(
     name: str = "",
     returns: object = None,
     media_types: Sequence[str] = (),
+    also: Mapping[int, str] = MappingProxyType({}),
 ) -> Callable[[Callable[..., Any]], HTTPRouteHandler]:
     """A handler of `GET /api/v1{path}`, documented by the function's docstring.
 
     `refusals` are the codes of its 404; 400, 401, 500 and 503 go without saying. `name` and
     `returns` are for a function made several times over, which cannot say them itself;
-    `media_types` are those of an answer that is no JSON.
+    `media_types` are those of an answer that is no JSON, `also` refusals by other statuses.
     """
 
     def made(asked: Callable[..., Any]) -> HTTPRouteHandler:
@@ -109,7 +111,7 @@ def question(
             tags=[tag],
             summary=summary,
             response_description="What was asked for.",
-            responses=_refused(refusals),
+            responses=_refused(refusals, also),
             opt={MEDIA_TYPES: tuple(media_types)},
             raises=[],
             guards=[_only_what_is_known],
@@ -119,7 +121,7 @@ def question(
     return made
 
 
-def _refused(unknown: Sequence[str]) -> dict[int, ResponseSpec]:
+def _refused(unknown: Sequence[str], also: Mapping[int, str]) -> dict[int, ResponseSpec]:
     """How a question may be refused: by the application, or by the keeper in front of it."""
     said = {
         400: "`malformed`: a parameter is unknown, given twice or not of its form (`field`).",
@@ -127,6 +129,7 @@ def _refused(unknown: Sequence[str]) -> dict[int, ResponseSpec]:
         500: "`internal-error`: it failed here, and nothing was changed.",
         503: "`application-unavailable`, `audit-unavailable`: ask again in a moment.",
     }
+    said |= also
     if unknown:
         codes = ", ".join(f"`{code}`" for code in unknown)
         said[404] = f"{codes}: there is no such thing, or not in this practice."

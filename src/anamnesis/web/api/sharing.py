@@ -11,7 +11,14 @@ from anamnesis.clinical.files import MEDIA_TYPES
 from anamnesis.record.resource_model import Resource as RecordResource
 from anamnesis.record.resource_model import Share as RecordShare
 from anamnesis.seams import instant
-from anamnesis.web.api.documents import DocumentVersion, Share, file_of
+from anamnesis.web.api.documents import (
+    PDF,
+    UNPRINTABLE,
+    DocumentVersion,
+    Share,
+    file_of,
+    printed,
+)
 from anamnesis.web.api.questions import UUID, Asking, Id, Instant, Page, every, question, shown
 from anamnesis.web.api.refusals import ApiRefused
 from anamnesis.web.desk import Desk
@@ -94,7 +101,19 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
         """The uploaded file, always as an attachment, while the share stands."""
         return file_of(desk, _shared(desk, _standing(desk, request, share)))
 
-    return [colleagues, shares, received, received_document, received_file]
+    @question(
+        "/received/{share:str}/pdf",
+        TAG,
+        "A document shared with me, on paper",
+        ["share-unknown", "print-unknown"],
+        media_types=[PDF],
+        also=UNPRINTABLE,
+    )
+    def received_pdf(request: Asking, share: ShareId) -> Response[bytes]:
+        """PDF/A-2b of the version that was shared, while the share stands."""
+        return printed(desk, _shared(desk, _standing(desk, request, share)))
+
+    return [colleagues, shares, received, received_document, received_file, received_pdf]
 
 
 def _standing(desk: Desk, request: Asking, share: str) -> RecordShare:

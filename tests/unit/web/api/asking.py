@@ -37,7 +37,7 @@ class Place:
         known = [
             *("patient", "encounter", "condition", "allergy", "medication", "immunization"),
             *("document", "upload", "file", "template", "snippet", "document-template"),
-            *("appointment-type", "letterhead", "share", "link", "private", "desk", "old"),
+            *("appointment-type", "letterhead", "share", "share-of-text", "private", "desk", "old"),
         ]
         return uuid(self.number + known.index(name))
 
@@ -54,9 +54,10 @@ def two_practices() -> tuple[Writing, dict[Place, dict[str, str]]]:
     writing.practice(THEIRS.practice, [THEIRS.doctor])
     ids = {place: _written(writing, place) for place in (OURS, THEIRS)}
     for sharer, receiver in ((OURS, THEIRS), (THEIRS, OURS)):
-        _share(writing, sharer, receiver, sharer.id("share"), LATER)
-        _share(writing, sharer, receiver, sharer.id("old"), EARLIER)
-        ids[receiver]["share"] = sharer.id("share")
+        _share(writing, sharer, receiver, "share", "upload", LATER)
+        _share(writing, sharer, receiver, "share-of-text", "document", LATER)
+        _share(writing, sharer, receiver, "old", "upload", EARLIER)
+        ids[receiver] |= {name: sharer.id(name) for name in ("share", "share-of-text")}
     return writing, ids
 
 
@@ -106,10 +107,12 @@ def _written(writing: Writing, place: Place) -> dict[str, str]:
     return ids | {"document": place.id("document"), "upload": place.id("upload")}
 
 
-def _share(writing: Writing, sharer: Place, receiver: Place, id_: str, until: str) -> None:
+def _share(
+    writing: Writing, sharer: Place, receiver: Place, name: str, shared: str, until: str
+) -> None:
     content = {
-        "id": id_,
-        "document": sharer.id("upload"),
+        "id": sharer.id(name),
+        "document": sharer.id(shared),
         "version": 1,
         "audience": "colleague",
         "to_practice": receiver.practice,

@@ -1,9 +1,11 @@
 """Every question of the interface: who may ask, what belongs to whom, and what is no question."""
 
+import io
 import re
 from collections.abc import Iterator
 from typing import Any
 
+import pypdf
 import pytest
 from litestar.testing import TestClient
 
@@ -11,7 +13,15 @@ from anamnesis.access.audit import looked_at
 from anamnesis.web.api.application import BEGINNING
 from anamnesis.web.api.questions import LIMIT_MAX
 from tests.unit.record.making import LOCUM
-from tests.unit.web.api.asking import NOBODY, OURS, PAGE, THEIRS, Place, two_practices
+from tests.unit.web.api.asking import (
+    NOBODY,
+    OURS,
+    PAGE,
+    THEIRS,
+    Place,
+    document,
+    two_practices,
+)
 from tests.unit.web.serving import headers, serving
 
 WRITING, IDS = two_practices()
@@ -59,6 +69,8 @@ def path_of(pattern: str, place: Place, **other: str) -> str:
     ids["resource"] = ids[SINGULAR[folders[-1]]] if folders else ""
     if pattern.endswith("/file"):
         ids["resource"] = ids["upload"]
+    if pattern.endswith("received/{share:str}/pdf"):
+        ids["share"] = ids["share-of-text"]
     return NAMED.sub(lambda found: other.get(found[1], ids[found[1]]), pattern)
 
 
@@ -112,7 +124,7 @@ def _theirs(pattern: str, name: str) -> str:
     folders = [part for part in pattern.split("/") if part in SINGULAR]
     if name == "resource":
         return IDS[THEIRS]["upload" if pattern.endswith("/file") else SINGULAR[folders[-1]]]
-    return IDS[THEIRS][name]
+    return IDS[THEIRS]["share-of-text" if pattern.endswith("/pdf") else name]
 
 
 @pytest.mark.parametrize("pattern", WITH_IDS)
@@ -260,9 +272,36 @@ def test_a_document_without_a_file_says_so(client: TestClient[Any]) -> None:
     assert (answer.status_code, answer.json()["code"]) == (404, "file-unknown")
 
 
+def test_a_document_is_given_on_paper_in_the_version_asked_for(client: TestClient[Any]) -> None:
+    ids = IDS[OURS]
+    path = f"{BEGINNING}/patients/{ids['patient']}/documents"
+    answer = ask(client, f"{path}/{ids['document']}/pdf")
+    assert answer.headers["content-type"] == "application/pdf"
+    [sheet] = pypdf.PdfReader(io.BytesIO(answer.content)).pages
+    assert "Amoxicilline" in sheet.extract_text()
+    assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''Ordonn")
+    same = ask(client, f"{path}/{ids['document']}/pdf?version=1")
+    assert same.content == answer.content
+    assert ask(client, f"{path}/{ids['document']}/pdf?version=2").status_code == 404
+    uploaded = ask(client, f"{path}/{ids['upload']}/pdf")
+    assert (uploaded.status_code, uploaded.json()["code"]) == (404, "print-unknown")
+
+
+def test_what_cannot_be_printed_is_named() -> None:
+    writing, ids = two_practices()
+    path = f"{BEGINNING}/patients/{ids[OURS]['patient']}/documents/{NOBODY}/pdf"
+    long = document(NOBODY, "letter") | {"body": "Long. " * 30_000}
+    writing.send("document.write", long, patient=ids[OURS]["patient"], author=OURS.doctor)
+    with serving(writing) as client:
+        answer = ask(client, path)
+    assert (answer.status_code, answer.json()["code"]) == (422, "document-too-long")
+
+
 def test_a_share_that_ended_is_listed_and_not_opened(client: TestClient[Any]) -> None:
     listed = ask(client, f"{BEGINNING}/received").json()["rows"]
-    assert {row["share"] for row in listed} == {THEIRS.id("share"), THEIRS.id("old")}
+    assert {row["share"] for row in listed} == {
+        THEIRS.id(name) for name in ("share", "share-of-text", "old")
+    }
     ended = ask(client, f"{BEGINNING}/received/{THEIRS.id('old')}")
     unknown = ask(client, f"{BEGINNING}/received/{NOBODY}")
     assert (ended.status_code, ended.json()) == (404, unknown.json())
@@ -285,7 +324,7 @@ def test_a_revoked_share_is_not_opened_any_more() -> None:
 
 def test_a_share_tells_nothing_of_its_link(client: TestClient[Any]) -> None:
     shares = ask(client, f"{BEGINNING}/shares").json()["rows"]
-    assert len(shares) == 2
+    assert len(shares) == 3
     assert all({"link", "secret"} & set(share) == set() for share in shares)
 
 
