@@ -7,9 +7,14 @@ CONTENT_SECURITY_POLICY = (
     "connect-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; "
     "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
+FILE_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; "
+    "form-action 'none'; sandbox allow-downloads allow-modals"
+)
+"""Of what is no page and is opened by itself: a PDF, a picture. It runs nothing and asks for
+nothing; whoever reads it may keep it and print it."""
 
 _ALWAYS: Headers = [
-    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
@@ -21,7 +26,8 @@ _ALWAYS: Headers = [
 ]
 _HTTPS = (b"strict-transport-security", b"max-age=31536000")
 _NO_STORE = (b"cache-control", b"no-store")
-_OURS = frozenset(name for name, _ in [*_ALWAYS, _HTTPS]) | {b"server"}
+_POLICY = b"content-security-policy"
+_OURS = frozenset(name for name, _ in [*_ALWAYS, _HTTPS]) | {_POLICY, b"server"}
 
 
 def secured(headers: Headers, path: str, https: bool) -> Headers:
@@ -34,10 +40,17 @@ def secured(headers: Headers, path: str, https: bool) -> Headers:
     if not (cached and _static(path)):
         kept = [pair for pair in kept if pair[0].lower() != b"cache-control"]
         kept.append(_NO_STORE)
-    kept += _ALWAYS
+    policy = FILE_SECURITY_POLICY if _file(kept, path) else CONTENT_SECURITY_POLICY
+    kept += [(_POLICY, policy.encode()), *_ALWAYS]
     if https:
         kept.append(_HTTPS)
     return kept
+
+
+def _file(headers: Headers, path: str) -> bool:
+    types = [value.lower() for name, value in headers if name.lower() == b"content-type"]
+    foreign = any(one.startswith((b"application/pdf", b"image/")) for one in types)
+    return foreign and not _static(path)
 
 
 def _static(path: str) -> bool:

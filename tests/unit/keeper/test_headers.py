@@ -1,4 +1,6 @@
-from anamnesis.keeper.headers import CONTENT_SECURITY_POLICY, secured
+import pytest
+
+from anamnesis.keeper.headers import CONTENT_SECURITY_POLICY, FILE_SECURITY_POLICY, secured
 from anamnesis.keeper.http import Headers
 
 
@@ -35,3 +37,18 @@ def test_nothing_inline_or_from_elsewhere_is_allowed() -> None:
     assert "unsafe" not in CONTENT_SECURITY_POLICY
     assert "http" not in CONTENT_SECURITY_POLICY
     assert "frame-ancestors 'none'" in CONTENT_SECURITY_POLICY
+
+
+@pytest.mark.parametrize("media_type", [b"application/pdf", b"image/svg+xml", b"Image/PNG"])
+def test_a_file_opened_by_itself_runs_nothing(media_type: bytes) -> None:
+    sent = names(secured([(b"content-type", media_type)], "/patients/x/documents/y/pdf", False))
+    assert sent["content-security-policy"] == FILE_SECURITY_POLICY
+    assert "sandbox" in FILE_SECURITY_POLICY
+    assert "default-src 'none'" in FILE_SECURITY_POLICY
+    assert "allow-scripts" not in FILE_SECURITY_POLICY
+    assert sent["x-content-type-options"] == "nosniff"
+
+
+def test_the_pages_own_pictures_keep_the_pages_policy() -> None:
+    sent = names(secured([(b"content-type", b"image/svg+xml")], "/static/icon.svg", False))
+    assert sent["content-security-policy"] == CONTENT_SECURITY_POLICY
