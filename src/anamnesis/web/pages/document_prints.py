@@ -16,9 +16,6 @@ from anamnesis.web.identity import Identity
 from anamnesis.web.pages.documents import document_of
 from anamnesis.web.printing.press import PrintingRefused
 
-ALONE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-"""What is printed runs nothing and asks for nothing, even if somebody opens it by itself."""
-
 _Found = Callable[[Identity, str, str, int | None], Resource]
 
 
@@ -122,5 +119,6 @@ def _page(desk: Desk, version_of: _Found) -> HTTPRouteHandler:
 
 
 def _alone(content: bytes, media_type: str, headers: dict[str, str]) -> Response[bytes]:
-    always = {"content-security-policy": ALONE, "x-content-type-options": "nosniff"}
+    # What is no page gets a policy of its own from the keeper: it runs nothing.
+    always = {"x-content-type-options": "nosniff"}
     return Response(content, media_type=media_type, headers=headers | always)

@@ -25,6 +25,9 @@ document.addEventListener("anamnesis:document-state", (event) => {
   const may = state === "recorded" && isNamed && isPrintable && isNew;
   issuable = may ? { version, digest: shown } : null;
   if (issue && issue.disabled === may) issue.disabled = !may;
+  // Another template would be another document from now on.
+  const templates = /** @type {HTMLElement | null} */ (document.querySelector("[data-templates]"));
+  if (templates) templates.hidden = state !== "blank";
 });
 
 issue?.addEventListener("click", async () => {
@@ -39,7 +42,9 @@ correct?.addEventListener("click", () => {
   const form = document.getElementById("document-form");
   for (const set of form?.querySelectorAll("fieldset") ?? []) set.disabled = false;
   correct.remove();
-  if (issue) issue.hidden = false;
+  for (const hidden of document.querySelectorAll("[data-when-open]")) {
+    if (hidden instanceof HTMLElement) hidden.hidden = false;
+  }
   form?.querySelector("input, textarea")?.scrollIntoView({ block: "center" });
   /** @type {HTMLElement | null | undefined} */ (form?.querySelector("input, textarea"))?.focus();
 });

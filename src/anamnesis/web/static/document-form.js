@@ -219,7 +219,7 @@ export class DocumentForm {
   /** @param {Notice} notice */
   #hear(notice) {
     const { standing, outbox } = this;
-    if (notice.type === "trouble") say("outbox", words(`trouble-${notice.code}`));
+    if (notice.type === "trouble") this.#trouble(notice.code);
     if (notice.type === "row" && standing.isMine(notice.row)) {
       const { row } = notice;
       const isNew = row.order > (standing.last?.order ?? 0);
@@ -230,6 +230,12 @@ export class DocumentForm {
     }
     standing.hear(notice);
     this.look();
+  }
+
+  /** @param {string} code what the outbox cannot do */
+  #trouble(code) {
+    document.querySelector("[data-announce='outbox']")?.setAttribute("data-code", code);
+    say("outbox", words(`trouble-${code}`));
   }
 
   async #confirm() {
