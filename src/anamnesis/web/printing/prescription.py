@@ -29,8 +29,8 @@ def zones_of(content: dict[str, Any], words: Catalogue) -> list[Zone]:
 
 
 def count_of(content: dict[str, Any], words: Catalogue) -> str:
-    """How many lines there are, so that none can be added by hand afterwards."""
-    if content["type"] != "prescription":
+    """How many lines there are, so that none is added by hand; nothing without any."""
+    if not content["lines"]:
         return ""
     return words.counted("print-lines", len(content["lines"]))
 
