@@ -78,16 +78,15 @@ class Share(msgspec.Struct, frozen=True):
     revoked_reason: str | None
 
 
+PATH: Final = "/patients/{patient:str}/documents"
+ONE: Final = f"{PATH}/{{resource:str}}"
+UNKNOWN: Final = ["resource-unknown"]
+
+
 def routes(desk: Desk) -> list[HTTPRouteHandler]:
-    """`/patients/{id}/documents`, and below each one versions, file and shares."""
-    path = "/patients/{patient:str}/documents"
-    one = f"{path}/{{resource:str}}"
-    unknown = ["resource-unknown"]
+    """`/patients/{id}/documents`, and below each one versions, shares, file and PDF."""
 
-    def found(request: Asking, patient: str, document: str) -> RecordResource:
-        return one_of(desk, request, document, "document", patient)
-
-    @question(path, TAG, "A patient’s documents", ["patient-unknown"])
+    @question(PATH, TAG, "A patient’s documents", ["patient-unknown"])
     def documents(request: Asking, patient: PatientId) -> Page[DocumentVersion]:
         """Each as it is now, oldest first, those entered in error too (`withdrawn`)."""
         practice = desk.signed_in(request).practice
@@ -95,35 +94,47 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
             raise ApiRefused("patient-unknown")
         return every(desk.reader.resources(practice, patient, "document"), DocumentVersion)
 
-    @question(one, TAG, "A document", unknown)
+    @question(ONE, TAG, "A document", UNKNOWN)
     def document(request: Asking, patient: PatientId, resource: ResourceId) -> DocumentVersion:
         """As it is now, and which version was issued."""
-        return shown(found(request, patient, resource), DocumentVersion)
+        return shown(_found(desk, request, patient, resource), DocumentVersion)
 
-    @question(f"{one}/versions", TAG, "A document’s versions", unknown)
+    @question(f"{ONE}/versions", TAG, "A document’s versions", UNKNOWN)
     def document_versions(
         request: Asking, patient: PatientId, resource: ResourceId
     ) -> Page[DocumentVersion]:
         """Every version, oldest first."""
-        practice = found(request, patient, resource).practice
+        practice = _found(desk, request, patient, resource).practice
         return every(desk.reader.resource_versions(practice, resource), DocumentVersion)
 
+    @question(f"{ONE}/shares", TAG, "A document’s shares", UNKNOWN)
+    def document_shares(request: Asking, patient: PatientId, resource: ResourceId) -> Page[Share]:
+        """With whom it was shared, oldest first, ended ones too."""
+        practice = _found(desk, request, patient, resource).practice
+        return every(desk.reader.shares(practice, resource), Share)
+
+    return [documents, document, document_versions, document_shares, *_as_files(desk)]
+
+
+def _as_files(desk: Desk) -> list[HTTPRouteHandler]:
+    """A document's bytes: as it came, or as it is printed."""
+
     @question(
-        f"{one}/file",
+        f"{ONE}/file",
         TAG,
         "An uploaded file",
-        [*unknown, "file-unknown"],
+        [*UNKNOWN, "file-unknown"],
         media_types=MEDIA_TYPES,
     )
     def document_file(request: Asking, patient: PatientId, resource: ResourceId) -> Response[bytes]:
         """The file itself, always as an attachment: nothing of it is shown in a browser."""
-        return file_of(desk, found(request, patient, resource))
+        return file_of(desk, _found(desk, request, patient, resource))
 
     @question(
-        f"{one}/pdf",
+        f"{ONE}/pdf",
         TAG,
         "A document on paper",
-        [*unknown, "print-unknown"],
+        [*UNKNOWN, "print-unknown"],
         media_types=[PDF],
         also=UNPRINTABLE,
     )
@@ -137,7 +148,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
         ] = None,
     ) -> Response[bytes]:
         """PDF/A-2b of a prescription, a letter or a certificate; a draft says that it is one."""
-        current = found(request, patient, resource)
+        current = _found(desk, request, patient, resource)
         issued = current.issued.version if current.issued else current.version
         wanted = issued if version is None else version
         for kept in desk.reader.resource_versions(current.practice, resource):
@@ -145,20 +156,11 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
                 return printed(desk, kept)
         raise ApiRefused("resource-unknown")
 
-    @question(f"{one}/shares", TAG, "A document’s shares", unknown)
-    def document_shares(request: Asking, patient: PatientId, resource: ResourceId) -> Page[Share]:
-        """With whom it was shared, oldest first, ended ones too."""
-        practice = found(request, patient, resource).practice
-        return every(desk.reader.shares(practice, resource), Share)
+    return [document_file, document_pdf]
 
-    return [
-        documents,
-        document,
-        document_versions,
-        document_file,
-        document_pdf,
-        document_shares,
-    ]
+
+def _found(desk: Desk, request: Asking, patient: str, document: str) -> RecordResource:
+    return one_of(desk, request, document, "document", patient)
 
 
 def file_of(desk: Desk, document: RecordResource) -> Response[bytes]:
