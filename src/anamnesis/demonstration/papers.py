@@ -74,7 +74,8 @@ def _papers(encounter: Encounter, text: Sections, sport: str, draws: Draws) -> I
     addressee = _addressee(case, text.conclusion)
     if addressee is not None and draws.of("writes").chance(LETTER_SHARE):
         body = letter(person, encounter.day, addressee, text.motif, text.conclusion)
-        yield Paper("letter", f"Demande d’avis : {called(person)}", body, addressee.name)
+        asked = "Demande d’avis" if addressee.name.startswith("Dr") else "Demande de soins"
+        yield Paper("letter", f"{asked} : {called(person)}", body, addressee.name)
     if case == "certificat sport":
         yield Paper("certificate", "Certificat médical", sport_certificate(person, sport))
     if case == "rhume enfant" and "certificat" in text.conclusion.casefold():
