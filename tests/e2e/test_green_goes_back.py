@@ -19,7 +19,7 @@ def change_record(
     anamnesis: Running, table: str, changed: str, practice: str, encounter: str
 ) -> None:
     """What a faulty job would do to the record behind everybody's back."""
-    statement = f"UPDATE {table} SET {changed} WHERE practice = ? AND encounter = ?"  # noqa: S608
+    statement = f"UPDATE {table} SET {changed} WHERE practice = ? AND encounter = ?"
     with closing(apsw.Connection(str(anamnesis.data / "record.db"))) as connection:
         connection.set_busy_timeout(5000)
         triggers = list(

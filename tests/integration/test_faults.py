@@ -298,6 +298,35 @@ class TestRecord:
         assert claire.state(result["id"]) == "journaled"
         assert own_anamnesis.health()["disagreements"] >= 1
 
+    def test_a_blank_version_slipped_in_is_noticed_within_a_second_with_nobody_asking(
+        self, own_anamnesis: Running
+    ) -> None:
+        claire, patient, encounter = begun(own_anamnesis)
+        claire.write_note(patient, encounter, "Toux depuis trois jours")
+        own_anamnesis.wait_recorded()
+        connection = apsw.Connection(str(own_anamnesis.data / "record.db"))
+        connection.set_busy_timeout(5_000)
+        connection.execute(
+            "BEGIN; INSERT INTO note_version SELECT 900, practice, encounter, '', '', '', '', "
+            "digest, version + 1, 0 FROM note_version; "
+            "UPDATE note SET version = version + 1, position = 900; COMMIT"
+        )
+        connection.close()
+        wait_until(lambda: own_anamnesis.health()["disagreements"] == 1, "noticed", seconds=1.0)
+        rows = claire.client.get("/keep/outstanding").json()["outstanding"]
+        assert [row["code"] for row in rows] == ["read-back-note-differs"]
+
+    def test_what_happened_while_nobody_ran_is_found_by_the_sweep(
+        self, own_anamnesis: Running
+    ) -> None:
+        claire, patient, encounter = begun(own_anamnesis)
+        claire.write_note(patient, encounter, "Vrai")
+        own_anamnesis.wait_recorded()
+        own_anamnesis.stop()
+        record_file(own_anamnesis, "UPDATE note_version SET motif = 'Faux'")
+        own_anamnesis.start()
+        wait_until(lambda: own_anamnesis.health()["disagreements"] == 1, "swept")
+
 
 class TestStart:
     def test_another_key_is_refused_and_nothing_is_changed(self, own_anamnesis: Running) -> None:

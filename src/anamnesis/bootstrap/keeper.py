@@ -38,7 +38,7 @@ def open_keeper(settings: Settings) -> Iterator[process.Parts]:
             journal = Journal(store, signer, clock)
             readers = [
                 stack.enter_context(closing(SqliteJournalReader(settings.journal)))
-                for _ in range(2)
+                for _ in range(3)
             ]
             access = SqliteAccessStore(settings.access)
             stack.callback(access.close)
@@ -50,6 +50,8 @@ def open_keeper(settings: Settings) -> Iterator[process.Parts]:
             access=access,
             read_back_door=_door(settings),
             reading_door=_door(settings),
+            sweep_reader=readers[2],
+            sweep_door=_door(settings),
             signer=signer,
             verification_key=str(VerificationKey.of(signer)),
             clock=clock,

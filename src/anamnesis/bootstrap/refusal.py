@@ -68,7 +68,7 @@ def explained() -> Iterator[None]:
         raise StartRefused(
             "data-directory-unwritable",
             "The disk of the data directory does not take what has to be written before starting "
-            f"({_why(refused)}). Make room or make it writable, then start again; nothing was lost.",
+            f"({_why(refused)}). Make room or make it writable, then start again; nothing is lost.",
             EXIT_STORE_REFUSED,
         ) from refused
 

@@ -77,6 +77,11 @@ class Demands:
                 if len(self._newest) > NOTES_MAX:
                     self._newest.popitem(last=False)
 
+    def newest(self, practice: str, encounter: str) -> Refolded | None:
+        """What the note must be after the newest of its entries led so far, where remembered."""
+        with self._lock:
+            return self._newest.get((practice, encounter))
+
     def forget(self, position: int) -> None:
         """Works it out anew next time: what was folded may have come from a wrong record."""
         with self._lock:

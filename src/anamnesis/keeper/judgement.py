@@ -1,10 +1,11 @@
 """Does the record show what the journal has? Decided from values alone (pure)."""
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
 import msgspec
 
 from anamnesis.clinical.composition import NOTE_TEXT_KINDS
+from anamnesis.journal.entry import JournaledEntry
 from anamnesis.journal.store import JournalReader
 from anamnesis.keeper.demands import Demands
 from anamnesis.keeper.received import Expected
@@ -14,6 +15,8 @@ from anamnesis.record.store import RecordReader
 
 Demand = Callable[[Expected], Refolded | None]
 """What a note must say after an entry, according to the journal's entries alone."""
+MovedOn = Callable[[Expected], bool]
+"""Whether a later entry of the journal has moved an entry's note on."""
 
 
 class Agreed(msgspec.Struct, frozen=True):
@@ -49,12 +52,17 @@ Verdict = Agreed | Disagreement | Outside
 
 
 def judge(  # noqa: PLR0911 - one return for each way to be wrong
-    expected: Expected, read: ReadBack | None, outside: Outstanding | None, demand: Demand
+    expected: Expected,
+    read: ReadBack | None,
+    outside: Outstanding | None,
+    demand: Demand,
+    moved_on: MovedOn,
 ) -> Verdict:
     """What to say of one applied entry.
 
     A note must say exactly what the journal's entries demand: what was typed, or what merging it
-    with another's gives. What was typed is not enough where a colleague's words belong in it.
+    with another's gives. What was typed is not enough where a colleague's words belong in it. And
+    it goes on saying so until an entry changes it.
     """
     if outside is not None:
         return Outside(expected, outside.code)
@@ -76,7 +84,8 @@ def judge(  # noqa: PLR0911 - one return for each way to be wrong
             return Disagreement(
                 expected, "read-back-differs" if whole else "read-back-merge-differs"
             )
-    if read.note_version == read.version and read.note_digest != read.digest:
+    moved = (read.note_version, read.note_digest) != (read.version, read.digest)
+    if note and moved and (read.note_version == read.version or not moved_on(expected)):
         return Disagreement(expected, "read-back-note-differs")
     shown_version = read.note_version if note and read.note_version is not None else read.version
     shown_digest = read.note_digest if note and read.note_digest is not None else read.digest
@@ -108,6 +117,11 @@ def judged(
     def demand(expected: Expected) -> Refolded | None:
         return demands.of(expected, reader, journal)
 
+    def moved_on(expected: Expected) -> bool:
+        note = (expected.practice, expected.encounter or "")
+        newest = next(newest_first(reader, journal, *note), None)
+        return newest is not None and newest.position > expected.position
+
     verdicts: dict[int, Verdict] = {}
     for practice, mine in by_practice(entries).items():
         ids = [expected.id for expected in mine]
@@ -117,8 +131,25 @@ def judged(
             beside = outside.get(expected.id)
             if expected.position in leading and expected.kind.startswith("note.") and not beside:
                 demands.lead(expected, reader, journal)
-            verdict = judge(expected, read.get(expected.id), beside, demand)
+            verdict = judge(expected, read.get(expected.id), beside, demand, moved_on)
             if isinstance(verdict, Disagreement):
                 demands.forget(expected.position)
             verdicts[expected.position] = verdict
     return verdicts
+
+
+def newest_first(
+    reader: RecordReader, journal: JournalReader, practice: str, encounter: str
+) -> Iterator[JournaledEntry]:
+    """The journal's entries of a note that the record says it has, each read when it is asked for.
+
+    A row that names a place where the journal has nothing, or another note's entry, is none.
+    """
+    for position in reversed(reader.note_positions(practice, encounter)):
+        try:
+            [journaled] = journal.at([position])
+        except IndexError:
+            continue
+        entry = journaled.entry
+        if (entry.practice, entry.encounter) == (practice, encounter):
+            yield journaled

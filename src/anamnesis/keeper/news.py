@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from anamnesis.keeper.judgement import Agreed, Verdict
+from anamnesis.keeper.judgement import Agreed, Disagreement, Verdict
 from anamnesis.keeper.push import Event
 from anamnesis.record.model import Change
 from anamnesis.record.store import RecordReader
@@ -44,11 +44,25 @@ def recorded_event(agreed: Agreed) -> Event:
     return Event("recorded", data, expected.practice, expected.author)
 
 
+def disagreement_event(wrong: Disagreement) -> Event:
+    """What an entry's author is told once the record shows something else for it."""
+    expected = wrong.expected
+    data: dict[str, object] = {
+        "entry": expected.id,
+        "encounter": expected.encounter,
+        "kind": expected.kind,
+        "code": wrong.code,
+    }
+    return Event("outstanding", data, expected.practice, expected.author)
+
+
 def _of_entry(change: Change, verdict: Verdict) -> Event:
     if isinstance(verdict, Agreed):
         return recorded_event(verdict)
     # A disagreement is told in the same way as an entry the record could not take: either way
     # the text is in the journal, and what the record shows is not it.
+    if isinstance(verdict, Disagreement):
+        return disagreement_event(verdict)
     data: dict[str, object] = {
         "entry": change.entry,
         "encounter": change.encounter,

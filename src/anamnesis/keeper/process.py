@@ -7,7 +7,7 @@ import gc
 import os
 import signal
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -19,11 +19,13 @@ from anamnesis.journal.journal import Accepted, Journal
 from anamnesis.journal.store import JournalReader
 from anamnesis.keeper.audit import AuditTrail
 from anamnesis.keeper.control import Control
+from anamnesis.keeper.disagreements import Disagreements
 from anamnesis.keeper.entries import EntryRoute
 from anamnesis.keeper.exits import EXIT_OK
 from anamnesis.keeper.forward import Forward
 from anamnesis.keeper.front import Front, Routes
 from anamnesis.keeper.intake import Intake
+from anamnesis.keeper.judgement import Verdict
 from anamnesis.keeper.passwords import Passwords
 from anamnesis.keeper.push import Event, Push
 from anamnesis.keeper.readback import ReadBackLoop
@@ -34,6 +36,7 @@ from anamnesis.keeper.record_routes import RecordRoutes
 from anamnesis.keeper.session_routes import SessionRoutes
 from anamnesis.keeper.sessions import AccessThread, Sessions
 from anamnesis.keeper.status_routes import StatusRoutes
+from anamnesis.keeper.sweep import Sweep
 from anamnesis.keeper.wake import Wakened, Waker
 from anamnesis.keeper.watch import State, Watch
 from anamnesis.keeper.witness import WitnessRoute
@@ -62,6 +65,8 @@ class Parts:
     access: AccessStore
     read_back_door: RecordDoor
     reading_door: RecordDoor
+    sweep_reader: JournalReader
+    sweep_door: RecordDoor
     signer: Signer
     verification_key: str
     clock: Clock
@@ -106,10 +111,14 @@ class Keeper:
         self.audit = AuditTrail(self.access, parts.clock)
         self.push = Push()
         self.received = Received()
+        self.disagreements = Disagreements()
         self.reading = Reading(parts.reading_door, parts.reader)
         self.wakened = Wakened(settings.keeper_wake)
         self.waker = Waker(settings.application_wake)
         self.intake = Intake(parts.journal, self._journaled, _exit_now)
+        self.sweep = Sweep(
+            parts.sweep_door, parts.sweep_reader, parts.clock, self._swept, _exit_now
+        )
         self.read_back = ReadBackLoop(
             parts.read_back_door,
             parts.read_back_reader,
@@ -120,6 +129,8 @@ class Keeper:
             self._publish,
             lambda: len(self.push) > 0,
             _exit_now,
+            self.disagreements,
+            self.sweep.hurry,
         )
         self.watch = Watch(
             settings.application_socket,
@@ -155,6 +166,7 @@ class Keeper:
             self.read_back,
             self.push,
             self.audit,
+            self.sweep,
             application,
             lambda: parts.journal.size,
             parts.verification_key,
@@ -166,6 +178,7 @@ class Keeper:
         """Serves until asked to stop; the exit code."""
         self.intake.start()
         self.read_back.start()
+        self.sweep.start()
         await self.control.start()
         server = _Server(
             uvicorn.Config(
@@ -215,6 +228,7 @@ class Keeper:
         for task in tasks:
             task.cancel()
         await asyncio.to_thread(self.intake.close)
+        await asyncio.to_thread(self.sweep.close)
         await asyncio.to_thread(self.read_back.close)
         await self.audit.flush()
         await self.forward.close()
@@ -238,6 +252,10 @@ class Keeper:
         """On the read-back thread, after a batch."""
         if events:
             self._loop.call_soon_threadsafe(self.push.publish, events)
+
+    def _swept(self, verdicts: Iterable[Verdict]) -> None:
+        """On the sweep's thread, after some entries."""
+        self._publish(self.disagreements.take(verdicts))
 
     def _application_changed(self, state: State) -> None:
         _log.info("application", state=state)

@@ -7,25 +7,24 @@ a batch together, answers those who wait, and tells the pages.
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 import structlog
 
 from anamnesis.journal.store import JournalReader
 from anamnesis.keeper.demands import Demands
+from anamnesis.keeper.disagreements import Disagreements
 from anamnesis.keeper.exits import EXIT_UNEXPECTED
 from anamnesis.keeper.judgement import (
     Agreed,
-    Disagreement,
-    Outside,
-    Verdict,
     judged,
 )
-from anamnesis.keeper.news import news_of, recorded_event
+from anamnesis.keeper.news import news_of
 from anamnesis.keeper.push import Event
 from anamnesis.keeper.received import Expected, Received
 from anamnesis.keeper.record_door import RecordDoor, RecordUnavailable
+from anamnesis.keeper.touched import TouchedNotes
 from anamnesis.keeper.wake import Wakened
 from anamnesis.receipt.receipt import Attested, Statement, sign_statements
 from anamnesis.record.model import Change
@@ -37,8 +36,6 @@ BATCH_MAX = 1_000
 """Entries judged in one go."""
 LOOKED_AGAIN_EVERY_SECONDS = 5.0
 """How often entries that the record shows wrongly are read again: it may have been made anew."""
-DISAGREEMENTS_MAX = 10_000
-"""Disagreements listed; beyond, they are counted only."""
 
 _log = structlog.get_logger()
 
@@ -98,6 +95,8 @@ class ReadBackLoop:
         publish: Callable[[list[Event]], None],
         listened: Callable[[], bool],
         stop: Callable[[int], None],
+        disagreements: Disagreements,
+        hurry: Callable[[], None],
     ) -> None:
         self._door = door
         self._journal = journal
@@ -114,10 +113,10 @@ class ReadBackLoop:
         self._told: int | None = None
         self._closing = False
         self._available = False
-        self._uncounted = 0
+        self._touched = TouchedNotes(journal, clock, hurry)
         self._looked_again_at = clock.monotonic()
         self.demands = Demands()
-        self.disagreements: dict[str, Disagreement] = {}
+        self.disagreements = disagreements
         self._thread = threading.Thread(target=self._run, name="read-back", daemon=True)
 
     @property
@@ -129,11 +128,6 @@ class ReadBackLoop:
     def available(self) -> bool:
         """Whether the record could be read the last time."""
         return self._available
-
-    @property
-    def disagreeing(self) -> int:
-        """How many entries the record shows wrongly, as far as is known."""
-        return len(self.disagreements) + self._uncounted
 
     def start(self) -> None:
         """Starts the thread."""
@@ -186,6 +180,7 @@ class ReadBackLoop:
                 self._told = applied
             while not self._closing and self._look(applied):
                 pass
+            self._look_at_touched()
             self._look_again(applied)
         except RecordUnavailable:
             self._available = False
@@ -207,7 +202,7 @@ class ReadBackLoop:
             lambda reader: judged(reader, self._journal, self.demands, entries, leading)
         )
         recorded = self._sign([v for v in verdicts.values() if isinstance(v, Agreed)])
-        self._list(verdicts.values())
+        self.disagreements.take(verdicts.values())
         self._settle(waiters, recorded)
         if changes and self._listened():
             self._publish(self._door.read(lambda reader: news_of(changes, verdicts, reader)))
@@ -215,20 +210,23 @@ class ReadBackLoop:
             self._told = changes[-1].position + 1
         return bool(changes) and changes[-1].position + 1 < applied
 
+    def _look_at_touched(self) -> None:
+        """Judges the notes whose rows changed, whoever changed them."""
+        verdicts = self._door.read(lambda reader: self._touched.judged(reader, self.demands))
+        self._publish(self.disagreements.take(verdicts))
+
     def _look_again(self, applied: int) -> None:
         """Reads disagreeing entries once more; those that agree now are told as recorded."""
         now = self._clock.monotonic()
         if not self.disagreements or now - self._looked_again_at < LOOKED_AGAIN_EVERY_SECONDS:
             return
         self._looked_again_at = now
-        wrong = [one.expected for one in self.disagreements.values()]
+        wrong = [one.expected for one in self.disagreements.all()]
         entries = [expected for expected in wrong if expected.position < applied][:BATCH_MAX]
         verdicts = self._door.read(
             lambda reader: judged(reader, self._journal, self.demands, entries)
         )
-        self._list(verdicts.values())
-        agreed = [one for one in verdicts.values() if isinstance(one, Agreed)]
-        self._publish([recorded_event(one) for one in agreed])
+        self._publish(self.disagreements.take(verdicts.values()))
 
     def _due(self, applied: int) -> list[_Waiter]:
         with self._lock:
@@ -258,29 +256,6 @@ class ReadBackLoop:
             one.expected.position: Recorded(proof, one.shown_version, one.shown_digest)
             for one, proof in zip(agreed, attested, strict=True)
         }
-
-    def _list(self, verdicts: Iterable[Verdict]) -> None:
-        for verdict in verdicts:
-            entry = verdict.expected.id
-            if isinstance(verdict, Disagreement):
-                if entry not in self.disagreements:
-                    self._report(verdict)
-            elif isinstance(verdict, Outside | Agreed):
-                self.disagreements.pop(entry, None)
-
-    def _report(self, disagreement: Disagreement) -> None:
-        expected = disagreement.expected
-        _log.error(
-            "read-back-disagrees",
-            code=disagreement.code,
-            entry=expected.id,
-            position=expected.position,
-            kind=expected.kind,
-        )
-        if len(self.disagreements) < DISAGREEMENTS_MAX:
-            self.disagreements[expected.id] = disagreement
-        else:
-            self._uncounted += 1
 
     def _settle(self, waiters: Sequence[_Waiter], recorded: dict[int, Recorded]) -> None:
         if waiters:

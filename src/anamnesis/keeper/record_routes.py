@@ -125,7 +125,7 @@ class RecordRoutes:
             }
             for row in rows
         ]
-        for wrong in list(self._read_back.disagreements.values()):
+        for wrong in self._read_back.disagreements.all():
             expected = wrong.expected
             if expected.practice == session.practice:
                 shown.append(

@@ -10,6 +10,7 @@ from anamnesis.keeper.http import Answer, Refused, Request
 from anamnesis.keeper.intake import Intake
 from anamnesis.keeper.push import Push
 from anamnesis.keeper.readback import ReadBackLoop
+from anamnesis.keeper.sweep import Sweep
 
 SIZE_DIGITS_MAX = 15
 
@@ -23,6 +24,7 @@ class StatusRoutes:
         read_back: ReadBackLoop,
         push: Push,
         audit: AuditTrail,
+        sweep: Sweep,
         application: Callable[[], str],
         journaled: Callable[[], int],
         verification_key: str,
@@ -32,6 +34,7 @@ class StatusRoutes:
         self._read_back = read_back
         self._push = push
         self._audit = audit
+        self._sweep = sweep
         self._application = application
         self._journaled = journaled
         self._verification_key = verification_key
@@ -55,7 +58,9 @@ class StatusRoutes:
                 "audit": "unavailable" if self._audit.failing else "up",
                 "journaled": self._journaled(),
                 "recorded": self._read_back.applied,
-                "disagreements": self._read_back.disagreeing,
+                "disagreements": len(self._read_back.disagreements),
+                "swept": self._sweep.position,
+                "swept_at": self._sweep.completed_at,
                 "streams": len(self._push),
                 "build": self._build,
             }

@@ -45,6 +45,7 @@ __all__ = [
     "Retirement",
     "Share",
     "Signature",
+    "Touched",
     "TypedText",
     "display_name",
 ]
@@ -264,6 +265,14 @@ class Change(msgspec.Struct, frozen=True):
     outstanding_code: str | None
     patient: str | None = None
     resource: str | None = None
+
+
+class Touched(msgspec.Struct, frozen=True):
+    """A note some row of which was written; `change` counts such writings, the last one counts."""
+
+    change: int
+    practice: str
+    encounter: str
 
 
 def display_name(title: str, given: str, family: str) -> str:

@@ -10,6 +10,7 @@ from anamnesis.record.model import (
     Note,
     NoteVersion,
     Signature,
+    Touched,
     TypedText,
 )
 from anamnesis.record.naming import names_of
@@ -102,6 +103,21 @@ class NoteReading:
         """Where in the journal the applied `note.*` entries of this encounter are, in order."""
         with self._open() as source:
             return source.note_positions(practice, encounter)
+
+    def touched(self, after: int, limit: int) -> list[Touched]:
+        """Notes some row of which was written since change `after`, in order."""
+        with self._open() as source:
+            return source.touched(after, limit)
+
+    def last_touched(self) -> int:
+        """The newest change there is."""
+        with self._open() as source:
+            return source.last_touched()
+
+    def form(self) -> int:
+        """A number that changes with the tables and what watches them."""
+        with self._open() as source:
+            return source.form()
 
 
 def _note(source: Source, kept: KeptNote) -> Note:

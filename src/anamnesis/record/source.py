@@ -6,6 +6,7 @@ from typing import Protocol, TypeAlias
 
 from anamnesis.clinical.patient import Search
 from anamnesis.record.appointment_rows import KeptSlot
+from anamnesis.record.model import Touched
 from anamnesis.record.note_rows import KeptNote
 from anamnesis.record.rows import (
     KeptEncounter,
@@ -45,6 +46,18 @@ class Source(RecordView, Protocol):
 
     def note_positions(self, practice: str, encounter: str) -> list[int]:
         """Positions of the `note.*` entries without a code, in order."""
+        ...
+
+    def touched(self, after: int, limit: int) -> list[Touched]:
+        """Notes written since change `after`, in the order of their last change."""
+        ...
+
+    def last_touched(self) -> int:
+        """The newest change, 0 if there is none."""
+        ...
+
+    def form(self) -> int:
+        """Changes with the tables, indexes and triggers."""
         ...
 
     def notes_awaiting(self, practice: str, author: str) -> list[KeptNote]:

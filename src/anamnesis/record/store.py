@@ -25,6 +25,7 @@ from anamnesis.record.model import (
     ReadBack,
     Retirement,
     Signature,
+    Touched,
     TypedText,
 )
 from anamnesis.record.resource_store import ZONE, AppointmentReader, ResourceReader
@@ -133,6 +134,21 @@ class RecordReader(AppointmentReader, ResourceReader, Protocol):
 
     def note_positions(self, practice: str, encounter: str) -> list[int]:
         """Where in the journal the applied `note.*` entries of this encounter are, in order."""
+        ...
+
+    def touched(self, after: int, limit: int) -> list[Touched]:
+        """Notes of every practice some row of which was written since change `after`, in order.
+
+        Also when it was written past this program: the record's own triggers tell.
+        """
+        ...
+
+    def last_touched(self) -> int:
+        """The newest change there is; 0 if there never was one."""
+        ...
+
+    def form(self) -> int:
+        """A number that changes whenever somebody alters the tables or what watches them."""
         ...
 
     def practice(self, practice: str) -> Practice | None:

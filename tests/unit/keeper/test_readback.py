@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from anamnesis.journal.entry import JournaledEntry
+from anamnesis.keeper.disagreements import Disagreements
 from anamnesis.keeper.push import Event
 from anamnesis.keeper.readback import LOOKED_AGAIN_EVERY_SECONDS, ReadBackLoop, Recorded
 from anamnesis.keeper.received import Expected, Received
@@ -42,6 +43,8 @@ class World:
             self.events.extend,
             lambda: True,
             self.stops.append,
+            Disagreements(),
+            lambda: self.stops.append(-1),
         )
 
     def follow(self) -> None:
@@ -103,7 +106,7 @@ def test_what_is_not_applied_yet_stays_journaled(world: World) -> None:
     async def story() -> None:
         waiting = world.writing.note("write", text("Toux"))
         assert await world.recorded(waiting) == [None]
-        assert world.loop.disagreements == {}
+        assert len(world.loop.disagreements) == 0
         world.writing.fold(world.record)
         assert (await world.recorded(waiting))[0] is not None
 
@@ -151,7 +154,7 @@ def test_a_text_the_record_shows_wrongly_is_never_called_recorded(world: World) 
         world.writing.fold(world.record)
         world.tamper(written, "Faux")
         assert await world.recorded(written) == [None]
-        assert world.loop.disagreeing == 1
+        assert len(world.loop.disagreements) == 1
         assert world.named("recorded") == []
         assert [data["code"] for data in world.named("outstanding")] == ["read-back-differs"]
 
@@ -166,7 +169,7 @@ def test_a_wrongly_merged_text_is_never_called_recorded(world: World) -> None:
     world.writing.fold(world.record)
     world.tamper(late, "Toux")
     world.loop.step()
-    [wrong] = world.loop.disagreements.values()
+    [wrong] = world.loop.disagreements.all()
     assert (wrong.expected.id, wrong.code) == (late.entry.id, "read-back-merge-differs")
 
 
@@ -177,10 +180,10 @@ def test_a_record_that_comes_right_is_told_as_recorded(world: World) -> None:
     world.loop.step()
     world.tamper(written, "Vrai")
     world.loop.step()
-    assert world.loop.disagreeing == 1
+    assert len(world.loop.disagreements) == 1
     world.clock.move(LOOKED_AGAIN_EVERY_SECONDS)
     world.loop.step()
-    assert world.loop.disagreeing == 0
+    assert len(world.loop.disagreements) == 0
     assert [data["entry"] for data in world.named("recorded")] == [written.entry.id]
 
 
@@ -192,7 +195,7 @@ def test_an_entry_outside_the_record_is_told_with_its_reason_and_is_no_disagreem
         world.writing.fold(world.record)
         assert await world.recorded(signed) == [None]
         assert [data["code"] for data in world.named("outstanding")] == ["nothing-to-sign"]
-        assert world.loop.disagreeing == 0
+        assert len(world.loop.disagreements) == 0
 
     play(story())
 

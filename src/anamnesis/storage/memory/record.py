@@ -9,6 +9,7 @@ from msgspec.structs import astuple
 from anamnesis.clinical.patient import Search
 from anamnesis.record.appointment_rows import KeptSlot
 from anamnesis.record.comparison import PROGRESS_TABLE, fingerprint_of
+from anamnesis.record.model import Touched
 from anamnesis.record.note_rows import (
     KeptNote,
     KeptResolution,
@@ -85,6 +86,25 @@ class _MemorySource:
     def __init__(self) -> None:
         self.tables = Tables()
         self.count = 0
+        self.changes = 0
+        self.last_change: dict[tuple[str, str], int] = {}
+
+    def touch(self, row: Kept) -> None:
+        if isinstance(row, KeptNote | KeptVersion | KeptTypedText):
+            self.changes += 1
+            self.last_change[row.practice, row.encounter] = self.changes
+
+    def touched(self, after: int, limit: int) -> list[Touched]:
+        found = [Touched(change, *note) for note, change in self.last_change.items()]
+        return sorted((one for one in found if one.change > after), key=lambda one: one.change)[
+            :limit
+        ]
+
+    def last_touched(self) -> int:
+        return self.changes
+
+    def form(self) -> int:
+        return 0
 
     def applied(self) -> int:
         return self.count
@@ -219,11 +239,13 @@ class _MemoryTransaction:
     def put(self, row: Kept) -> None:
         before = self._source.get(type(row), *key_of(row))
         self._source.tables.put(row)
+        self._source.touch(row)
         self._done.append((before, row))
 
     def remove(self, row: Kept) -> None:
         before = self._source.get(type(row), *key_of(row))
         self._source.tables.remove(row)
+        self._source.touch(row)
         self._done.append((before, None))
 
     def advance(self, applied: int) -> None:

@@ -362,6 +362,15 @@ CREATE TABLE device_retirement (
 ) STRICT;
 CREATE INDEX device_retirement_by_practice ON device_retirement (practice);
 
+-- Which notes were written, whoever wrote them; the keeper judges each again. No part of what the
+-- entries add up to.
+CREATE TABLE touched (
+    change INTEGER PRIMARY KEY AUTOINCREMENT,
+    practice TEXT NOT NULL,
+    encounter TEXT NOT NULL,
+    UNIQUE (practice, encounter) ON CONFLICT REPLACE
+) STRICT;
+
 CREATE TRIGGER note_version_follows BEFORE INSERT ON note_version
 WHEN NEW.version <> 1 + (
     SELECT ifnull(max(version), 0) FROM note_version

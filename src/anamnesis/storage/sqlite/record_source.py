@@ -8,6 +8,7 @@ import apsw
 from anamnesis.clinical.patient import Search
 from anamnesis.record.appointment_rows import KeptSlot
 from anamnesis.record.comparison import PROGRESS_TABLE
+from anamnesis.record.model import Touched
 from anamnesis.record.note_rows import KeptNote
 from anamnesis.record.row import Table, Value
 from anamnesis.record.rows import (
@@ -51,6 +52,9 @@ STATEMENTS: Final = {
         "INDEXED BY entry_by_author WHERE practice = ? AND author = ? AND position < ? "
         "AND code IS NULL ORDER BY position DESC LIMIT ?",
     ),
+    "touched": "SELECT change, practice, encounter FROM touched WHERE change > ? "
+    "ORDER BY change LIMIT ?",
+    "last_touched": "SELECT ifnull(max(change), 0) FROM touched",
     "notes_awaiting": select(
         KeptNote, "INDEXED BY note_awaiting WHERE practice = ? AND author = ? AND awaiting = 1"
     ),
@@ -118,6 +122,19 @@ class SqliteSource:
         """Positions of the `note.*` entries without a code, in order."""
         found = self._connection.execute(_NOTE_POSITIONS, (practice, encounter))
         return [position for (position,) in found]
+
+    def touched(self, after: int, limit: int) -> list[Touched]:
+        """Notes written since change `after`, in the order of their last change."""
+        found = self._connection.execute(STATEMENTS["touched"], (after, limit))
+        return [Touched(*row) for row in found]
+
+    def last_touched(self) -> int:
+        """The newest change, 0 if there is none."""
+        return int(self._connection.execute(STATEMENTS["last_touched"]).get)
+
+    def form(self) -> int:
+        """Changes with the tables, indexes and triggers (the file header's schema cookie)."""
+        return int(self._connection.pragma("schema_version"))
 
     def notes_awaiting(self, practice: str, author: str) -> list[KeptNote]:
         """Notes of this author's encounters that await a signature."""

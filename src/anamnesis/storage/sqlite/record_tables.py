@@ -10,6 +10,7 @@ import apsw
 from msgspec.structs import astuple
 
 from anamnesis.record.fold import FOLD_EDITION
+from anamnesis.record.note_rows import KeptNote, KeptTypedText, KeptVersion
 from anamnesis.record.row import Kept, Made, Table, Value
 from anamnesis.record.rows import TABLES
 from anamnesis.record.store import RecordDamaged, RecordOutdated
@@ -23,8 +24,18 @@ BEGIN SELECT RAISE(ABORT, 'what an entry made is kept'); END;
 CREATE TRIGGER {table}_is_not_removed BEFORE DELETE ON {table}
 BEGIN SELECT RAISE(ABORT, 'what an entry made is kept'); END;
 """
+_TOUCHED = """
+CREATE TRIGGER {table}_{deed}_of_{row}_is_told AFTER {deed} ON {table}
+BEGIN INSERT INTO touched (practice, encounter) VALUES ({row}.practice, {row}.encounter); END;
+"""
+_DEEDS = (("INSERT", "NEW"), ("UPDATE", "OLD"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
 SCHEMA: Final = files(__package__).joinpath("record.sql").read_text(encoding="utf-8") + "".join(
-    _KEPT.format(table=table.TABLE) for table in TABLES if issubclass(table, Made)
+    [_KEPT.format(table=table.TABLE) for table in TABLES if issubclass(table, Made)]
+    + [
+        _TOUCHED.format(table=table.TABLE, deed=deed, row=row)
+        for table in (KeptNote, KeptVersion, KeptTypedText)
+        for deed, row in _DEEDS
+    ]
 )
 # Any change of the tables or of the rules of folding makes another format, so that no record is
 # ever read that another program would have made otherwise.

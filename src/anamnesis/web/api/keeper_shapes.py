@@ -157,6 +157,8 @@ class Health(msgspec.Struct, frozen=True):
     journaled: Count
     recorded: Count
     disagreements: Count
+    swept: Count
+    swept_at: Instant | None
     streams: Count
     build: str
 

@@ -212,6 +212,8 @@ PROPERTIES: Final[dict[str, Said]] = {
     "state": Said("How far it has come.", "recorded"),
     "status": Said("Its status.", None),
     "stopped": Said("Until when, like `onset`; empty while it is taken.", ""),
+    "swept": Said("How far the present sweep over all entries is.", 0),
+    "swept_at": Said("When the last sweep over all entries ended.", None),
     "streams": Said("Open event streams.", 3),
     "substance": Said("What is not tolerated.", "Amoxicilline"),
     "telephone": Said("A telephone number, or empty.", "02 61 91 00 12"),
