@@ -14,6 +14,16 @@ from tests.unit.record.making import DOCTOR, PRACTICE, Writing, text, uuid
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 APPOINTED = "2026-11-23T14:30:00.000Z"
+DOCUMENT = uuid(0xD0000)
+_DOCUMENT: dict[str, Any] = {
+    "type": "prescription",
+    "title": "",
+    "date": "2026-11-23",
+    "recipient": "",
+    "body": "Repos",
+    "lines": [],
+    "file": None,
+}
 VOID = frozenset({"input", "meta", "link", "img", "br", "hr", "path", "polyline", "circle"})
 
 Attributes = dict[str, str]
@@ -63,6 +73,8 @@ def full_practice() -> Writing:
     second = text("Toux grasse", conclusion="Bronchite")
     writing.note("write", first)
     writing.note("write", second, base=first)
+    written = {**_DOCUMENT, "id": DOCUMENT}
+    writing.send("document.write", written, patient=writing_patient())
     return writing
 
 
@@ -78,11 +90,14 @@ class Parsed(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.elements: list[tuple[str, Attributes]] = []
         self.texts: list[tuple[tuple[str, ...], str]] = []
+        self.in_labels: list[Attributes] = []
         self._open: list[str] = []
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, {name: value or "" for name, value in attrs}))
+        if "label" in self._open:
+            self.in_labels.append(self.elements[-1][1])
         if tag not in VOID:
             self._open.append(tag)
 

@@ -18,8 +18,9 @@ from tests.unit.record.making import (
     PRACTICE,
     uuid,
 )
-from tests.unit.web.serving import Parsed, full_practice, get, headers, parsed, serving
+from tests.unit.web.serving import DOCUMENT, Parsed, full_practice, get, headers, parsed, serving
 
+WAITING = uuid(0xB0099)
 PAGES = [
     "/",
     "/?day=2026-11-24&all=yes",
@@ -34,7 +35,18 @@ PAGES = [
     f"/encounters/{ENCOUNTER}/history?every=yes",
     "/receipts",
     "/api",
+    f"/patients/{PATIENT}/documents",
+    f"/patients/{PATIENT}/documents/{DOCUMENT}",
+    f"/patients/{PATIENT}/documents/{DOCUMENT}/versions",
+    f"/patients/{PATIENT}/documents/{WAITING}?type=letter",
 ]
+FILES = [
+    f"/patients/{PATIENT}/documents/{DOCUMENT}/pdf",
+    f"/patients/{PATIENT}/documents/{DOCUMENT}/page",
+    f"/patients/{PATIENT}/documents/{DOCUMENT}/preview",
+    f"/patients/{PATIENT}/documents/new?type=letter",
+]
+"""No pages either: a file, a picture, a part of a page, a way to one."""
 PUBLIC = [
     "/sign-in",
     "/sign-in?refused=sign-in-limited&next=/patients",
@@ -44,7 +56,6 @@ PUBLIC = [
     "/manifest.webmanifest",
     "/favicon.ico",
 ]
-WAITING = uuid(0xB0099)
 
 
 @pytest.fixture(scope="module")
@@ -59,13 +70,19 @@ def test_a_page_needs_an_identity(client: TestClient[Any], path: str) -> None:
     assert get(client, path).status_code == 200
 
 
+@pytest.mark.parametrize("path", FILES)
+def test_a_file_needs_an_identity(client: TestClient[Any], path: str) -> None:
+    assert client.get(path).status_code == 401
+    assert get(client, path).status_code < 400
+
+
 @pytest.mark.parametrize("path", PUBLIC)
 def test_what_is_public_needs_none(client: TestClient[Any], path: str) -> None:
     assert client.get(path).status_code == 200
 
 
 def test_every_route_is_a_page_or_public(client: TestClient[Any]) -> None:
-    asked = {path.split("?")[0] for path in PAGES + PUBLIC} | {"/language/en"}
+    asked = {path.split("?")[0] for path in PAGES + FILES + PUBLIC} | {"/language/en"}
     # What is below /api/v1 is no page: tests/unit/web/api asks every route of it.
     patterns = {route.path for route in client.app.routes if not is_asked(route.path)}
     met = {
@@ -119,7 +136,7 @@ def test_a_page_has_a_title_one_heading_landmarks_and_its_language(
     labelled = {a["for"] for a in page.all("label") if "for" in a}
     for tag in ("input", "select", "textarea"):
         fields = [a for a in page.all(tag) if a.get("type") not in ("hidden", "radio")]
-        assert all(a["id"] in labelled for a in fields)
+        assert all(a in page.in_labels or a["id"] in labelled for a in fields)
     identifiers = [a["id"] for _, a in page.elements if "id" in a]
     assert len(identifiers) == len(set(identifiers))
 

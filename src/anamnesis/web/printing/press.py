@@ -2,12 +2,14 @@
 
 import json
 import re
+from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
 from datetime import datetime
 from pathlib import Path
-from typing import Final, cast
+from threading import Lock
+from typing import Final, TypeAlias, cast
 
 import msgspec
 import typst
@@ -21,6 +23,10 @@ PRESS_SECONDS_MAX: Final = 10.0
 PRESSES: Final = 2
 """Sheets set at the same time, each in a thread."""
 
+SHEETS_KEPT: Final = 8
+"""Whose pictures are kept for the requests that follow."""
+
+_Work: TypeAlias = Callable[[dict[str, str], datetime], list[bytes]]
 _UNDISPLAYABLE = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
@@ -43,22 +49,34 @@ class Press:
     def __init__(self, seconds_max: float = PRESS_SECONDS_MAX) -> None:
         self._seconds_max = seconds_max
         self._threads = ThreadPoolExecutor(PRESSES, "press")
+        self._seen: OrderedDict[str, list[bytes]] = OrderedDict()
+        self._lock = Lock()
 
     def pdf(self, sheet: Sheet) -> bytes:
         """The sheet as PDF/A-2b (ISO 19005-2), its text selectable; raises PrintingRefused."""
-        [pdf] = self._print(sheet, lambda inputs: _pdf(inputs, sheet.made_at))
-        return pdf
+        return self._print(_pdf, _encoded(sheet), sheet.made_at)[0]
 
     def pages(self, sheet: Sheet) -> list[bytes]:
-        """Each page as SVG, without script or address in it; raises PrintingRefused."""
-        return self._print(sheet, _pages)
+        """Each page as SVG, without script or address in it.
 
-    def _print(self, sheet: Sheet, work: Callable[[dict[str, str]], list[bytes]]) -> list[bytes]:
-        content = msgspec.to_builtins(sheet) | {"pages_max": PAGES_MAX}
-        encoded = json.dumps(content, ensure_ascii=False)
-        if len(encoded) > SHEET_CHARACTERS_MAX:
-            raise PrintingRefused("document-too-long")
-        printing = self._threads.submit(work, {"sheet": encoded})
+        Raises PrintingRefused for whatever `pdf` does. The last ones are kept: a page of pictures
+        asks for each of them apart.
+        """
+        encoded = _encoded(sheet)
+        with self._lock:
+            pages = self._seen.get(encoded)
+        if pages is None:
+            self._print(_pdf, encoded, sheet.made_at)
+            pages = self._print(_pages, encoded, sheet.made_at)
+        with self._lock:
+            self._seen[encoded] = pages
+            self._seen.move_to_end(encoded)
+            while len(self._seen) > SHEETS_KEPT:
+                self._seen.popitem(last=False)
+        return pages
+
+    def _print(self, work: _Work, encoded: str, made_at: datetime) -> list[bytes]:
+        printing = self._threads.submit(work, {"sheet": encoded}, made_at)
         try:
             return printing.result(self._seconds_max)
         except TooLate:
@@ -66,6 +84,14 @@ class Press:
             raise PrintingRefused("document-too-slow") from None
         except typst.TypstError as refused:
             raise _refusal(str(refused)) from None
+
+
+def _encoded(sheet: Sheet) -> str:
+    content = msgspec.to_builtins(sheet) | {"pages_max": PAGES_MAX}
+    encoded = json.dumps(content, ensure_ascii=False)
+    if len(encoded) > SHEET_CHARACTERS_MAX:
+        raise PrintingRefused("document-too-long")
+    return encoded
 
 
 def _compiler() -> typst.Compiler:
@@ -90,7 +116,7 @@ def _pdf(inputs: dict[str, str], made_at: datetime) -> list[bytes]:
     return _several(made)
 
 
-def _pages(inputs: dict[str, str]) -> list[bytes]:
+def _pages(inputs: dict[str, str], _: datetime) -> list[bytes]:
     return _several(_compiler().compile(format="svg", sys_inputs=inputs))
 
 

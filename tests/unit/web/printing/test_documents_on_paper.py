@@ -164,7 +164,7 @@ def test_the_file_says_when_and_by_whom_and_is_for_the_archive() -> None:
     assert about.creation_date.isoformat() == "2026-11-23T15:00:06+00:00"
     assert b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>" in pdf
     root = found.root_object
-    assert root["/Lang"] == "fr-FR"
+    assert str(root["/Lang"]) == "fr-FR"
     assert "/StructTreeRoot" in root
     assert {"/Names", "/OpenAction", "/AA", "/AcroForm"} & set(root) == set()
 
