@@ -66,6 +66,9 @@ export class DocumentForm {
     await this.#resume();
     this.outbox.subscribe((notice) => this.#hear(notice));
     this.form.addEventListener("input", () => this.changed());
+    document.addEventListener("anamnesis:document-passed-over", () => {
+      say("editor", words("document-passed-over"));
+    });
     this.form.addEventListener("submit", (event) => event.preventDefault());
     document.addEventListener("keydown", (event) => {
       if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey)

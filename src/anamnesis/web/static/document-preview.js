@@ -5,11 +5,14 @@ import { words } from "./words.js";
 
 /** Previews are never fetched closer together than this. */
 const PREVIEW_MS = 800;
+/** What the record has now is asked for again so often: a colleague may have written. */
+const AGAIN_MS = 30_000;
 /** How long the pages of a new preview may take before the old ones go. */
 const PAGES_MS = 4000;
 
 const place = /** @type {HTMLElement | null} */ (document.querySelector("[data-preview]"));
 let shown = 0;
+let current = "";
 let fetchedAt = 0;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
@@ -31,6 +34,8 @@ async function refresh(into, version) {
   const answer = await fetch(`${into.dataset.preview}?version=${version}`).catch(() => null);
   if (!answer?.ok) return away(into);
   const fragment = document.createRange().createContextualFragment(await answer.text());
+  const facts = /** @type {HTMLElement | null} */ (fragment.querySelector("[data-current-version]"));
+  if (!facts || (version === shown && facts.dataset.currentVersion === current)) return;
   const images = Array.from(fragment.querySelectorAll("img"));
   const late = new Promise((resolve) => setTimeout(resolve, PAGES_MS));
   // The pages that are there stay until those that follow can be seen.
@@ -38,14 +43,18 @@ async function refresh(into, version) {
   if (version < shown) return;
   shown = version;
   into.replaceChildren(fragment);
-  const facts = /** @type {HTMLElement | null} */ (into.querySelector("[data-current-version]"));
-  const { currentVersion = "0", currentDigest = "", printable } = facts?.dataset ?? {};
+  const { currentVersion = "0", currentDigest = "", printable = "no" } = facts.dataset;
+  current = currentVersion;
   into.dataset.printable = printable;
   documentForm?.standing.learnCurrent({
     digest: currentDigest,
     version: Number(currentVersion),
   });
   documentForm?.look();
+}
+
+function again() {
+  if (place && shown > 0 && document.visibilityState === "visible") void refresh(place, shown);
 }
 
 /** @param {HTMLElement} into the application is away: what is typed is kept all the same */
@@ -59,3 +68,5 @@ document.addEventListener("anamnesis:document-recorded", (event) => {
 });
 const { version = "0" } = documentForm?.root.dataset ?? {};
 soon(Math.max(Number(version), documentForm?.standing.readBack?.version ?? 0));
+setInterval(again, AGAIN_MS);
+document.addEventListener("visibilitychange", again);

@@ -27,6 +27,11 @@ export class Standing {
     this.readBack = null;
     /** @type {Text | null} */
     this.current = Number(version) > 0 ? { digest, version: Number(version) } : null;
+    /**
+     * Versions that this practitioner's devices wrote, as far as this page heard.
+     * @type {Set<number>}
+     */
+    this.own = new Set();
     this.linked = true;
     /** @type {"open" | "needed" | "other"} */
     this.session = "open";
@@ -57,6 +62,7 @@ export class Standing {
     if (notice.type !== "row" || !this.isMine(notice.row)) return;
     const { row, version, digest, at } = notice;
     this.learn(row);
+    if (row.state === "recorded" && version) this.own.add(version);
     if (row.state !== "recorded" || row.entry.id !== this.entry) return;
     if (digest && version) this.#hearRead({ digest, version, at: at ?? Date.now() });
     else void this.confirm();
@@ -66,6 +72,11 @@ export class Standing {
   #hearRead(read) {
     this.linked = true;
     this.readBack = read;
+    for (let between = (this.current?.version ?? 0) + 1; between < read.version; between += 1) {
+      if (this.own.has(between) || this.own.size === 0) continue;
+      document.dispatchEvent(new CustomEvent("anamnesis:document-passed-over"));
+      break;
+    }
     this.learnCurrent({ digest: read.digest, version: read.version });
     document.dispatchEvent(new CustomEvent("anamnesis:document-recorded", { detail: read }));
   }
