@@ -45,7 +45,35 @@ class Places:
         booking = claire.booking(now())
         for _ in range(3):
             claire.keep(claire.entry("appointment.book", booking, patient))
+        document = new_id()
+        for body in ("Repos.", "Repos et hydratation."):
+            content = {
+                "id": document,
+                "type": "prescription",
+                "title": "",
+                "date": "2026-11-23",
+                "recipient": "",
+                "body": body,
+                "lines": [
+                    {
+                        "drug": "Amoxicilline 1 g",
+                        "dose": "1 comprimé",
+                        "frequency": "matin et soir",
+                        "duration": "7 jours",
+                        "renewals": 0,
+                        "ald": drug == 1,
+                        "note": "",
+                    }
+                    for drug in range(2)
+                ],
+                "file": None,
+            }
+            claire.keep(claire.entry("document.write", content, patient, encounter))
         self.paths = {
+            "documents": f"/patients/{patient}/documents",
+            "document": f"/patients/{patient}/documents/{document}",
+            "new-letter": f"/patients/{patient}/documents/new?type=letter",
+            "versions": f"/patients/{patient}/documents/{document}/versions",
             "sign-in": "/sign-in",
             "day": "/",
             "empty-day": "/?day=2001-01-01",
@@ -63,6 +91,10 @@ class Places:
 
 
 PAGES = [
+    "documents",
+    "document",
+    "new-letter",
+    "versions",
     "sign-in",
     "day",
     "empty-day",
