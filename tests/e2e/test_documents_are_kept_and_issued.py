@@ -163,6 +163,48 @@ def test_without_a_network_the_page_says_amber_and_a_reload_brings_the_text_back
     assert sheet.versions()[-1].content["body"] == "Cher confrère, merci de votre avis."
 
 
+def test_a_page_opened_again_without_a_network_goes_on_where_it_was(sheet: Sheet) -> None:
+    sheet.new("letter")
+    sheet.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    sheet.page.reload()
+    sheet.ready()
+    sheet.type("body", "Cher confrère,")
+    sheet.wait("recorded")
+    sheet.room.context.set_offline(True)
+    sheet.page.reload()
+    sheet.ready()
+    assert sheet.field("body").input_value() == "Cher confrère,"
+    sheet.type("body", " merci.")
+    sheet.wait("held")
+    sheet.room.context.set_offline(False)
+    sheet.wait("recorded", seconds=30)
+    assert sheet.versions()[-1].content["body"] == "Cher confrère, merci."
+
+
+def test_current_treatments_are_brought_in_when_asked_for(
+    sheet: Sheet, claire: Practitioner, anamnesis: Running, fresh_id: Any
+) -> None:
+    for name in ("Metformine 1000 mg", "Périndopril 4 mg"):
+        content = {
+            "id": fresh_id(),
+            "name": name,
+            "dosage": "1 matin",
+            "reason": "",
+            "started": "",
+            "stopped": "",
+            "status": "active",
+            "note": "",
+        }
+        claire.keep(claire.entry("medication.write", content, sheet.patient))
+    anamnesis.wait_recorded()
+    sheet.new()
+    assert sheet.field("drug").input_value() == ""
+    sheet.page.get_by_role("button", name="Reprendre les traitements en cours").click()
+    sheet.wait("recorded")
+    assert sheet.drugs() == ["Metformine 1000 mg", "Périndopril 4 mg"]
+    assert sheet.versions()[-1].content["lines"][0]["dose"] == "1 matin"
+
+
 def test_a_page_left_right_after_a_keystroke_loses_nothing(sheet: Sheet) -> None:
     sheet.new()
     document = sheet.page.url

@@ -185,7 +185,7 @@ def _about(
         "document": content["id"],
         "content": content,
         "allergies": [one for one in active if one.type == "allergy"],
-        "treatments": sorted({one.content["name"] for one in active if one.type == "medication"}),
+        "treatments": [one for one in active if one.type == "medication"],
     }
 
 

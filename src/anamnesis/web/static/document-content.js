@@ -14,6 +14,17 @@ export const RENEWALS_MAX = 99;
 /** What stands for a drug not yet named while the rest of its line is typed: it is kept as well. */
 export const NAMELESS = "—";
 
+/** @type {Line} */
+export const BLANK = {
+  drug: "",
+  dose: "",
+  frequency: "",
+  duration: "",
+  renewals: 0,
+  ald: false,
+  note: "",
+};
+
 const TEXTS = /** @type {const} */ (["title", "date", "recipient", "body"]);
 const OF_A_LINE = /** @type {const} */ (["drug", "dose", "frequency", "duration", "note"]);
 

@@ -1,6 +1,6 @@
 // @ts-check
 /** The lines of a prescription: added, removed and put in another order, by hand or by keyboard. */
-import { fieldOf, LINES_MAX } from "./document-content.js";
+import { BLANK, fieldOf, LINES_MAX, readLine, showLine } from "./document-content.js";
 import { words } from "./words.js";
 
 export class Lines {
@@ -18,6 +18,7 @@ export class Lines {
     this.more = /** @type {HTMLButtonElement | null} */ (form.querySelector("[data-add-line]"));
     if (!this.list) return;
     this.more?.addEventListener("click", () => this.add(null));
+    form.querySelector("[data-bring-treatments]")?.addEventListener("click", () => this.bring());
     form.addEventListener("click", (event) => this.#clicked(event));
     this.list.addEventListener("keydown", (event) => this.#pressed(event));
     this.list.addEventListener("input", () => this.name());
@@ -42,6 +43,23 @@ export class Lines {
     else this.list.append(made);
     this.name();
     fieldOf(made, "drug")?.focus();
+  }
+
+  /** Adds a line for each of the patient's current treatments that none names yet. */
+  bring() {
+    const { list } = this;
+    if (!list) return;
+    const named = new Set(Array.from(list.children, (item) => readLine(item)?.drug));
+    for (const option of this.form.querySelectorAll("#treatments option")) {
+      const { value, dataset } = /** @type {HTMLOptionElement} */ (option);
+      if (named.has(value) || list.children.length >= LINES_MAX) continue;
+      const blank = Array.from(list.children).find((item) => readLine(item) === null);
+      const item = blank ?? this.make();
+      if (!blank) list.append(item);
+      showLine(item, { ...BLANK, drug: value, dose: dataset.dose ?? "" });
+    }
+    this.name();
+    this.onChange();
   }
 
   /** @param {Element} item */
