@@ -30,7 +30,9 @@ import { words } from "./words.js";
 export function stateOf(facts) {
   const { now, shown, last, readBack, unsavedSince, current } = facts;
   if (shown === null || unsavedSince !== null) {
-    const isOld = unsavedSince !== null && now - unsavedSince > TYPED_MS;
+    // A clock that was set back proves nothing.
+    const isOld =
+      unsavedSince !== null && (now - unsavedSince > TYPED_MS || unsavedSince > now);
     return { state: isOld ? "typed" : "typing" };
   }
   if (facts.blank) return { state: "blank" };
