@@ -6,7 +6,14 @@ from typing import Literal
 import msgspec
 
 AuditKind = Literal[
-    "sign-in", "sign-in-refused", "sign-in-limited", "sign-out", "look", "account-created"
+    "sign-in",
+    "sign-in-refused",
+    "sign-in-limited",
+    "sign-out",
+    "look",
+    "account-created",
+    "share-opened",
+    "share-refused",
 ]
 
 _PATIENT = re.compile(r"/patients/([0-9a-f-]{36})(?=/|$)")
@@ -15,7 +22,11 @@ _RECEIPT = re.compile(r"/receipts/([0-9a-f-]{36})(?=/|$)")
 
 
 class AuditEvent(msgspec.Struct, frozen=True):
-    """One thing somebody did (FHIR AuditEvent). Ids only: never a patient's name or text."""
+    """One thing somebody did (FHIR AuditEvent). Ids only: never a patient's name or text.
+
+    What was done with a share is on the trail of the practice that shared; `practitioner` is then
+    the colleague's, None for whoever had the link and the code.
+    """
 
     at: str
     kind: AuditKind
@@ -29,6 +40,7 @@ class AuditEvent(msgspec.Struct, frozen=True):
     entry: str | None = None
     path: str | None = None
     status: int | None = None
+    share: str | None = None
 
 
 class Looked(msgspec.Struct, frozen=True):

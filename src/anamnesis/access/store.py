@@ -7,6 +7,7 @@ from typing import Protocol
 from anamnesis.access.account import Account
 from anamnesis.access.audit import AuditEvent
 from anamnesis.access.session import Session
+from anamnesis.access.sharing import ShareSession
 
 
 class LoginTaken(Exception):
@@ -60,6 +61,30 @@ class AccessStore(Protocol):
 
     def audit(self, practice: str, limit: int) -> list[AuditEvent]:
         """The newest events of a practice, newest first."""
+        ...
+
+    def open_share(
+        self, link: str, token_digest: bytes, session: ShareSession, event: AuditEvent
+    ) -> bool:
+        """Uses a link's code up and keeps the session it opens, with its event: all or nothing.
+
+        False, and nothing is kept, if the code was used before or the link is locked.
+        """
+        ...
+
+    def count_wrong_code(self, link: str, event: AuditEvent | None) -> int:
+        """Counts a refused try for a link, with its event if a share has it; how many there were.
+
+        Without an event the link is nobody's: of those only `LINKS_UNKNOWN_MAX` are kept.
+        """
+        ...
+
+    def share_session(self, token_digest: bytes) -> ShareSession | None:
+        """The opening with this token. An expired one is returned: the caller judges time."""
+        ...
+
+    def share_audit(self, practice: str, share: str, limit: int) -> list[AuditEvent]:
+        """The newest events of one share of a practice, newest first."""
         ...
 
     def close(self) -> None:

@@ -8,14 +8,20 @@ import apsw
 import pytest
 
 from anamnesis.access.account import Account
-from anamnesis.access.audit import AuditEvent
+from anamnesis.access.audit import AuditEvent, AuditKind
 from anamnesis.access.session import Session
+from anamnesis.access.sharing import LINKS_UNKNOWN_MAX, WRONG_CODES_MAX, ShareSession
 from anamnesis.access.store import AccessStore, LoginTaken
+from anamnesis.storage.memory import access as memory_access
 from anamnesis.storage.memory.access import MemoryAccessStore
+from anamnesis.storage.sqlite import access as sqlite_access
 from anamnesis.storage.sqlite.access import SqliteAccessStore
+from anamnesis.storage.sqlite.connection import bring_up, open_writer
 
 NOON = datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)
 TOKEN = b"t" * 32
+LINK = "a" * 64
+OTHER_LINK = "b" * 64
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -41,6 +47,25 @@ def look(patient: str, practice: str = "lilas") -> AuditEvent:
     return AuditEvent(
         "2026-11-23T12:00:00.000Z", "look", "claire", "p-claire", practice, "s-1", "::1", patient
     )
+
+
+def share_event(kind: AuditKind = "share-refused", share: str = "share-1") -> AuditEvent:
+    return AuditEvent(
+        "2026-11-23T12:00:00.000Z",
+        kind,
+        "",
+        None,
+        "lilas",
+        None,
+        "192.0.2.7",
+        "p1",
+        share=share,
+    )
+
+
+def opened(store: AccessStore, link: str = LINK, token: bytes = TOKEN) -> bool:
+    session = ShareSession("share-1", "lilas", NOON + timedelta(minutes=30))
+    return store.open_share(link, token, session, share_event("share-opened"))
 
 
 def test_an_account_comes_back_as_it_was_added(store: AccessStore) -> None:
@@ -116,3 +141,110 @@ def test_the_file_survives_its_process(tmp_path: Path) -> None:
     again = SqliteAccessStore(tmp_path / "access.db")
     assert again.session(TOKEN) == session()
     again.close()
+
+
+def test_a_code_opens_once_and_what_it_opened_comes_back(store: AccessStore) -> None:
+    assert opened(store)
+    found = store.share_session(TOKEN)
+    assert found == ShareSession("share-1", "lilas", NOON + timedelta(minutes=30))
+    assert not opened(store, token=b"u" * 32)
+    assert store.share_session(b"u" * 32) is None
+    assert [event.kind for event in store.share_audit("lilas", "share-1", 9)] == ["share-opened"]
+
+
+def test_wrong_codes_lock_a_link_for_good_and_no_other(store: AccessStore) -> None:
+    counted = [store.count_wrong_code(LINK, share_event()) for _ in range(WRONG_CODES_MAX)]
+    assert counted == list(range(1, WRONG_CODES_MAX + 1))
+    assert not opened(store)
+    assert store.share_session(TOKEN) is None
+    assert opened(store, OTHER_LINK)
+
+
+def test_one_wrong_code_less_still_opens(store: AccessStore) -> None:
+    for _ in range(WRONG_CODES_MAX - 1):
+        store.count_wrong_code(LINK, share_event())
+    assert opened(store)
+
+
+def test_a_link_tried_while_nobody_had_it_is_counted_on_when_somebody_does(
+    store: AccessStore,
+) -> None:
+    for _ in range(WRONG_CODES_MAX - 1):
+        store.count_wrong_code(LINK, None)
+    assert store.count_wrong_code(LINK, share_event()) == WRONG_CODES_MAX
+    assert not opened(store)
+
+
+def test_of_links_that_nobody_has_only_so_many_are_kept(
+    store: AccessStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert LINKS_UNKNOWN_MAX >= 1_000
+    for module in (memory_access, sqlite_access):
+        monkeypatch.setattr(module, "LINKS_UNKNOWN_MAX", 3)
+    store.count_wrong_code(LINK, share_event())
+    links = [f"{number:064x}" for number in range(5)]
+    for link in links:
+        assert store.count_wrong_code(link, None) == 1
+    assert [store.count_wrong_code(link, None) for link in reversed(links[2:])] == [2, 2, 2]
+    assert store.count_wrong_code(links[0], None) == 1
+    assert store.count_wrong_code(LINK, share_event()) == 2
+
+
+def test_the_trail_of_a_share_is_its_practices_newest_first(store: AccessStore) -> None:
+    store.count_wrong_code(LINK, share_event())
+    store.count_wrong_code(OTHER_LINK, share_event(share="share-2"))
+    store.record([look("p1")])
+    opened(store)
+    kinds = [event.kind for event in store.share_audit("lilas", "share-1", 9)]
+    assert kinds == ["share-opened", "share-refused"]
+    assert store.share_audit("lilas", "share-1", 1) == [share_event("share-opened")]
+    assert store.share_audit("roses", "share-1", 9) == []
+    assert [event.share for event in store.audit("lilas", 9)] == [
+        "share-1",
+        None,
+        "share-2",
+        "share-1",
+    ]
+
+
+def test_counts_used_codes_and_openings_survive_their_process(tmp_path: Path) -> None:
+    first = SqliteAccessStore(tmp_path / "access.db")
+    for _ in range(WRONG_CODES_MAX):
+        first.count_wrong_code(LINK, share_event())
+    assert opened(first, OTHER_LINK)
+    first.close()
+    again = SqliteAccessStore(tmp_path / "access.db")
+    assert not opened(again, LINK, b"u" * 32)
+    assert not opened(again, OTHER_LINK, b"u" * 32)
+    assert again.share_session(TOKEN) is not None
+    again.close()
+
+
+def test_the_file_refuses_to_unlock_a_link(tmp_path: Path) -> None:
+    store = SqliteAccessStore(tmp_path / "access.db")
+    assert opened(store)
+    store.count_wrong_code(LINK, share_event())
+    second = apsw.Connection(str(tmp_path / "access.db"))
+    for statement in (
+        "UPDATE share_link SET used = 0",
+        "UPDATE share_link SET wrong = 0",
+        "DELETE FROM share_link",
+    ):
+        with pytest.raises(apsw.ConstraintError):
+            second.execute(statement)
+    store.close()
+
+
+def test_a_file_from_before_sharing_is_brought_up_with_its_trail(tmp_path: Path) -> None:
+    connection = open_writer(tmp_path / "access.db", "access")
+    bring_up(connection, sqlite_access._APPLICATION, [sqlite_access._SCHEMA])
+    connection.execute(
+        "INSERT INTO audit (at, kind, login, practice, address, patient)"
+        " VALUES ('2026-11-23T12:00:00.000Z', 'look', 'claire', 'lilas', '::1', 'p1')"
+    )
+    connection.close()
+    store = SqliteAccessStore(tmp_path / "access.db")
+    [event] = store.audit("lilas", 9)
+    assert (event.patient, event.share) == ("p1", None)
+    assert opened(store)
+    store.close()

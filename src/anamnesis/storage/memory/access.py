@@ -8,6 +8,7 @@ import msgspec
 from anamnesis.access.account import Account
 from anamnesis.access.audit import AuditEvent
 from anamnesis.access.session import Session
+from anamnesis.access.sharing import LINKS_UNKNOWN_MAX, WRONG_CODES_MAX, ShareSession
 from anamnesis.access.store import LoginTaken
 
 
@@ -18,6 +19,10 @@ class MemoryAccessStore:
         self._accounts: dict[str, Account] = {}
         self._sessions: dict[bytes, Session] = {}
         self._audit: list[AuditEvent] = []
+        self._wrong_codes: dict[str, int] = {}
+        self._unknown: dict[str, None] = {}
+        self._used: set[str] = set()
+        self._share_sessions: dict[bytes, ShareSession] = {}
 
     def add_account(self, account: Account) -> None:
         """Adds an account; raises `LoginTaken`."""
@@ -71,6 +76,40 @@ class MemoryAccessStore:
     def audit(self, practice: str, limit: int) -> list[AuditEvent]:
         """The newest events of a practice, newest first."""
         return [event for event in reversed(self._audit) if event.practice == practice][:limit]
+
+    def open_share(
+        self, link: str, token_digest: bytes, session: ShareSession, event: AuditEvent
+    ) -> bool:
+        """Uses a link's code up and keeps the session it opens, with its event."""
+        if link in self._used or self._wrong_codes.get(link, 0) >= WRONG_CODES_MAX:
+            return False
+        self._used.add(link)
+        self._share_sessions[token_digest] = session
+        self._audit.append(event)
+        return True
+
+    def count_wrong_code(self, link: str, event: AuditEvent | None) -> int:
+        """Counts a refused try for a link; how many there were."""
+        count = self._wrong_codes[link] = self._wrong_codes.get(link, 0) + 1
+        if event is not None:
+            self._unknown.pop(link, None)
+            self._audit.append(event)
+        elif count == 1:
+            self._unknown[link] = None
+        while len(self._unknown) > LINKS_UNKNOWN_MAX:
+            first = next(iter(self._unknown))
+            del self._unknown[first], self._wrong_codes[first]
+        return count
+
+    def share_session(self, token_digest: bytes) -> ShareSession | None:
+        """The opening with this token."""
+        return self._share_sessions.get(token_digest)
+
+    def share_audit(self, practice: str, share: str, limit: int) -> list[AuditEvent]:
+        """The newest events of one share of a practice, newest first."""
+        return [event for event in self.audit(practice, len(self._audit)) if event.share == share][
+            :limit
+        ]
 
     def close(self) -> None:
         """Nothing to release."""

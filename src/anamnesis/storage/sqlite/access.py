@@ -10,6 +10,7 @@ import msgspec
 from anamnesis.access.account import Account
 from anamnesis.access.audit import AuditEvent
 from anamnesis.access.session import Session
+from anamnesis.access.sharing import LINKS_UNKNOWN_MAX, WRONG_CODES_MAX, ShareSession
 from anamnesis.access.store import LoginTaken
 from anamnesis.storage.sqlite.connection import bring_up, open_writer
 
@@ -59,6 +60,48 @@ CREATE TRIGGER audit_is_not_removed BEFORE DELETE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit trail only grows'); END;
 """
 
+_SHARING = """
+ALTER TABLE audit ADD COLUMN share TEXT;
+CREATE INDEX audit_share ON audit (practice, share, number) WHERE share IS NOT NULL;
+
+CREATE TABLE share_link (
+    number INTEGER PRIMARY KEY,
+    link TEXT NOT NULL UNIQUE CHECK (length(link) = 64), -- a digest, never the token itself
+    known INTEGER NOT NULL CHECK (known IN (0, 1)), -- whether a share has it
+    wrong INTEGER NOT NULL,
+    used INTEGER NOT NULL DEFAULT 0 CHECK (used IN (0, 1))
+) STRICT;
+CREATE INDEX share_link_unknown ON share_link (number) WHERE NOT known;
+
+CREATE TABLE share_session (
+    token_digest BLOB PRIMARY KEY CHECK (length(token_digest) = 32),
+    share TEXT NOT NULL,
+    practice TEXT NOT NULL,
+    expires_at INTEGER NOT NULL -- microseconds since 1970, UTC
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER share_link_is_not_unlocked BEFORE UPDATE ON share_link
+WHEN NEW.wrong < OLD.wrong OR NEW.used < OLD.used OR NEW.known < OLD.known
+BEGIN SELECT RAISE(ABORT, 'a used or locked link stays so'); END;
+CREATE TRIGGER share_link_is_not_forgotten BEFORE DELETE ON share_link WHEN OLD.known
+BEGIN SELECT RAISE(ABORT, 'the link of a share is counted for good'); END;
+"""
+
+_OPEN = """
+INSERT INTO share_link (link, known, wrong, used) VALUES (?1, 1, 0, 1)
+ON CONFLICT (link) DO UPDATE SET known = 1, used = 1 WHERE NOT used AND wrong < ?2
+"""
+_COUNT = """
+INSERT INTO share_link (link, known, wrong) VALUES (?1, ?2, 1)
+ON CONFLICT (link) DO UPDATE SET wrong = wrong + 1, known = max(known, excluded.known)
+RETURNING wrong
+"""
+_FORGET = """
+DELETE FROM share_link WHERE NOT known AND number <= (
+    SELECT number FROM share_link WHERE NOT known ORDER BY number DESC LIMIT 1 OFFSET ?
+)
+"""
+
 _AUDIT_COLUMNS = AuditEvent.__struct_fields__
 _ACCOUNT_COLUMNS = Account.__struct_fields__
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -80,7 +123,7 @@ class SqliteAccessStore:
 
     def __init__(self, path: Path) -> None:
         self._connection = open_writer(path, "access")
-        bring_up(self._connection, _APPLICATION, [_SCHEMA])
+        bring_up(self._connection, _APPLICATION, [_SCHEMA, _SHARING])
 
     def add_account(self, account: Account) -> None:
         """Adds an account; raises `LoginTaken`."""
@@ -163,19 +206,62 @@ class SqliteAccessStore:
 
     def record(self, events: Sequence[AuditEvent]) -> None:
         """Adds audit events."""
-        marks = ", ".join("?" * len(_AUDIT_COLUMNS))
         with self._connection:
-            self._connection.executemany(
-                f"INSERT INTO audit ({', '.join(_AUDIT_COLUMNS)}) VALUES ({marks})",
-                [msgspec.structs.astuple(event) for event in events],
-            )
+            self._add(events)
 
     def audit(self, practice: str, limit: int) -> list[AuditEvent]:
         """The newest events of a practice, newest first."""
+        return self._events("practice = ?", practice, limit)
+
+    def open_share(
+        self, link: str, token_digest: bytes, session: ShareSession, event: AuditEvent
+    ) -> bool:
+        """Uses a link's code up and keeps the session it opens, with its event."""
+        with self._connection:
+            self._connection.execute(_OPEN, (link, WRONG_CODES_MAX))
+            if self._connection.changes() == 0:
+                return False
+            self._connection.execute(
+                "INSERT INTO share_session (token_digest, share, practice, expires_at)"
+                " VALUES (?, ?, ?, ?)",
+                (token_digest, session.share, session.practice, _microseconds(session.expires_at)),
+            )
+            self._add([event])
+        return True
+
+    def count_wrong_code(self, link: str, event: AuditEvent | None) -> int:
+        """Counts a refused try for a link; how many there were."""
+        with self._connection:
+            known = event is not None
+            count: int = self._connection.execute(_COUNT, (link, known)).get
+            self._connection.execute(_FORGET, (LINKS_UNKNOWN_MAX,))
+            self._add([] if event is None else [event])
+        return count
+
+    def share_session(self, token_digest: bytes) -> ShareSession | None:
+        """The opening with this token."""
+        row = self._connection.execute(
+            "SELECT share, practice, expires_at FROM share_session WHERE token_digest = ?",
+            (token_digest,),
+        ).fetchone()
+        return None if row is None else ShareSession(row[0], row[1], _moment(row[2]))
+
+    def share_audit(self, practice: str, share: str, limit: int) -> list[AuditEvent]:
+        """The newest events of one share of a practice, newest first."""
+        return self._events("practice = ? AND share = ?", practice, share, limit)
+
+    def _add(self, events: Sequence[AuditEvent]) -> None:
+        marks = ", ".join("?" * len(_AUDIT_COLUMNS))
+        self._connection.executemany(
+            f"INSERT INTO audit ({', '.join(_AUDIT_COLUMNS)}) VALUES ({marks})",
+            [msgspec.structs.astuple(event) for event in events],
+        )
+
+    def _events(self, where: str, *values: str | int) -> list[AuditEvent]:
         rows = self._connection.execute(
-            f"SELECT {', '.join(_AUDIT_COLUMNS)} FROM audit WHERE practice = ?"
+            f"SELECT {', '.join(_AUDIT_COLUMNS)} FROM audit WHERE {where}"
             " ORDER BY number DESC LIMIT ?",
-            (practice, limit),
+            values,
         )
         return [
             msgspec.convert(dict(zip(_AUDIT_COLUMNS, row, strict=True)), AuditEvent) for row in rows
