@@ -326,8 +326,6 @@ def test_a_document_entered_in_error_says_so_and_takes_nothing_more(sheet: Sheet
     sheet.new("letter")
     sheet.type("body", "Pour quelqu’un d’autre.")
     sheet.wait("recorded")
-    sheet.page.reload()
-    sheet.ready()
     sheet.page.locator("[data-do='enter-in-error']").click()
     sheet.page.locator("#in-error-reason").fill("Mauvais patient")
     sheet.page.locator("#enter-in-error button").first.click()

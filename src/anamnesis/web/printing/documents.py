@@ -53,7 +53,7 @@ class Printing:
             raise ValueError("This document came as a file: it is printed as it came.")
         content, issue = version.content, self._issue(version)
         until = issue.issued_at if issue else None
-        head, address = head_of(self._reader, self._words, version, until)
+        head, address = head_of(self._reader, self._words, version, issue)
         patient = self._patient(version, until)
         day = self._long(self._day(version))
         name = self.name(version)
@@ -61,7 +61,7 @@ class Printing:
         return Sheet(
             type=content["type"],
             name=name,
-            draft=issue is None,
+            mark=self._mark(version, issue),
             words=self._said(),
             head=head,
             patient=patient,
@@ -82,8 +82,13 @@ class Printing:
         mine = [one for one in issues if one.version == version.version]
         return mine[0] if mine else None
 
+    def _mark(self, version: Resource, issue: Issue | None) -> str:
+        if version.withdrawn is not None:
+            return self._words("print-in-error")
+        return self._words("print-draft") if issue is None else ""
+
     def _said(self) -> dict[str, str]:
-        names = ("draft", "page", "subject", "concerns", "nothing", "signature")
+        names = ("page", "subject", "concerns", "nothing", "signature")
         return {name: self._words(f"print-{name}") for name in names}
 
     def _title(self, type_: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from anamnesis.record.resource_model import Resource
+from anamnesis.record.resource_model import Issue, Resource
 from anamnesis.record.store import RecordReader
 from anamnesis.web.catalogue import Catalogue
 from anamnesis.web.printing.sheet import Head, lines_of, printable
@@ -14,11 +14,16 @@ _OFFICE = re.compile(r"\s+cedex\b.*", re.IGNORECASE)
 
 
 def head_of(
-    reader: RecordReader, words: Catalogue, version: Resource, until: str | None
+    reader: RecordReader, words: Catalogue, version: Resource, issue: Issue | None
 ) -> tuple[Head, str]:
-    """The head of whoever wrote `version`, as it was at the instant `until`, and the address."""
-    letterhead = _letterhead(reader, version.practice, version.author, until)
-    content = letterhead.content if letterhead else _known(reader, version)
+    """The head of whoever stands for `version`, as it was when it was issued, and the address.
+
+    While nobody does, that of its author.
+    """
+    by = (issue.author, issue.author_name) if issue else (version.author, version.author_name)
+    until = issue.issued_at if issue else None
+    letterhead = _letterhead(reader, version.practice, by[0], until)
+    content = letterhead.content if letterhead else _known(reader, version.practice, *by)
     numbers = [
         words(f"print-{name}", number=content[name]) for name in ("rpps", "am") if content[name]
     ]
@@ -56,19 +61,18 @@ def _letterhead(
     return known[-1] if known else None
 
 
-def _known(reader: RecordReader, version: Resource) -> dict[str, Any]:
-    practice = reader.practice(version.practice)
-    mine = [
-        one for one in reader.practitioners(version.practice) if one.practitioner == version.author
-    ]
+def _known(reader: RecordReader, practice: str, practitioner: str, name: str) -> dict[str, Any]:
+    office = reader.practice(practice)
+    found = reader.practitioners(practice)
+    mine = [one for one in found if one.practitioner == practitioner]
     return {
-        "name": mine[0].name if mine else version.author_name,
+        "name": mine[0].name if mine else name,
         "qualifications": mine[0].specialty if mine else "",
         "rpps": mine[0].rpps if mine else "",
         "am": "",
-        "practice": practice.name if practice else "",
-        "address": practice.address if practice else "",
-        "telephone": practice.telephone if practice else "",
+        "practice": office.name if office else "",
+        "address": office.address if office else "",
+        "telephone": office.telephone if office else "",
         "email": "",
     }
 

@@ -67,11 +67,15 @@ class Foot(msgspec.Struct, frozen=True):
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """One document as it is printed; `made_at` is when it was issued, or written."""
+    """One document as it is printed.
+
+    `mark` lies under all of it, empty when it is issued; `made_at` is when it was issued, or
+    written.
+    """
 
     type: str
     name: str
-    draft: bool
+    mark: str
     words: dict[str, str]
     head: Head
     patient: Subject

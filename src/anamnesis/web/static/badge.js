@@ -118,7 +118,7 @@ let lasting = null;
  * news.
  * @param {Verdict} verdict
  */
-function announce(verdict) {
+export function announce(verdict) {
   const now = performance.now();
   if (lasting?.state !== verdict.state) lasting = { state: verdict.state, since: now };
   if (announced === verdict.state || now - lasting.since < ANNOUNCED_AFTER_MS) return;

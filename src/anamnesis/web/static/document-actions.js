@@ -8,6 +8,9 @@ import { submit } from "./page-outbox.js";
 const { document: id = "", patient = "" } = page?.dataset ?? {};
 const notice = document.querySelector("[data-announce='actions']");
 const issue = /** @type {HTMLButtonElement | null} */ (document.querySelector("[data-do='issue']"));
+const mistaken = /** @type {HTMLElement | null} */ (
+  document.querySelector("[data-do='enter-in-error']")
+);
 const correct = document.querySelector("[data-do='correct']");
 const dialog = /** @type {HTMLDialogElement | null} */ (
   document.getElementById("enter-in-error-dialog")
@@ -25,6 +28,7 @@ document.addEventListener("anamnesis:document-state", (event) => {
   const may = state === "recorded" && isNamed && isPrintable && isNew;
   issuable = may ? { version, digest: shown } : null;
   if (issue && issue.disabled === may) issue.disabled = !may;
+  if (mistaken && version !== null) mistaken.hidden = false;
   // Another template would be another document from now on.
   const templates = /** @type {HTMLElement | null} */ (document.querySelector("[data-templates]"));
   if (templates) templates.hidden = state !== "blank";
@@ -49,7 +53,7 @@ correct?.addEventListener("click", () => {
   /** @type {HTMLElement | null | undefined} */ (form?.querySelector("input, textarea"))?.focus();
 });
 
-document.querySelector("[data-do='enter-in-error']")?.addEventListener("click", () => {
+mistaken?.addEventListener("click", () => {
   dialog?.showModal();
 });
 

@@ -258,9 +258,9 @@ export class DocumentForm {
 }
 
 const form = document.getElementById("document-form");
-/** The form of this page, once it runs; null where there is none. */
+/** The form of this page, once it runs; null where there is nothing to type in. */
 export const documentForm =
-  page && form instanceof HTMLFormElement
+  page?.dataset.withdrawn === "no" && form instanceof HTMLFormElement
     ? new DocumentForm(page, form, await pageOutbox())
     : null;
 await documentForm?.start();

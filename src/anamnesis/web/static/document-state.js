@@ -1,6 +1,6 @@
 // @ts-check
 /** What a document's page may say about the text on it: decided from facts, then painted. */
-import { badgeWords, COLOUR } from "./badge.js";
+import { announce, badgeWords, COLOUR } from "./badge.js";
 import { TYPED_MS } from "./judgement.js";
 import { SIGN } from "./signs.js";
 import { words } from "./words.js";
@@ -71,6 +71,7 @@ export function paintState(verdict) {
   const reason = message || (code ? words(`refusal-${code}`) : "");
   const help = verdict.state === "differs" ? "document-differs" : `help-${verdict.state}`;
   setText(document.querySelector("[data-badge-help]"), words(help, { message: reason }));
+  announce(verdict);
 }
 
 /**

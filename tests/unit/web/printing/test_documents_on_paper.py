@@ -65,6 +65,17 @@ def test_a_colleagues_letterhead_is_not_the_authors() -> None:
     assert "Dr Claire Aubry" not in text_of(office.write(document(lines=[AMOXICILLIN])).pdf())
 
 
+def test_whoever_issues_a_colleagues_document_stands_for_it_with_their_own_head() -> None:
+    office = Office().write(document(lines=[AMOXICILLIN]))
+    digest = office.version().digest
+    assert "Dr Claire Aubry" in text_of(office.pdf())
+    issue = {"document": DOCUMENT, "version": 1, "digest": digest}
+    office.writing.send("document.issue", issue, patient=PATIENT, author=LOCUM)
+    text = text_of(office.pdf())
+    assert "Dr Claire Aubry" not in text
+    assert "validée par Dr Claire Martin1" in text
+
+
 def test_a_married_name_comes_with_the_birth_name() -> None:
     text = printed(document(body="x"), used_name="Martin")
     assert "MARTIN Zoé Anne" in text
@@ -119,6 +130,13 @@ def test_what_is_issued_names_who_stands_for_it_and_its_digest() -> None:
     text = text_of(office.pdf())
     assert "Version 1, validée par Dr Claire Martin0 le 23 novembre 2026 à 16:00" in text
     assert office.version().digest in text.replace(" ", "")
+
+
+def test_what_was_entered_in_error_says_so_even_if_it_was_issued() -> None:
+    office = Office().write(document(lines=[AMOXICILLIN]), issued=True)
+    error = {"resource": DOCUMENT, "reason": "mauvais patient"}
+    office.writing.send("resource.enter-in-error", error, patient=PATIENT)
+    assert "Saisi par erreur" in text_of(office.pdf())
 
 
 def test_a_later_version_is_a_draft_and_the_issued_one_is_not() -> None:
