@@ -1,5 +1,5 @@
 // @ts-check
-/** The document as it will be printed, beside its form: fetched again once a version is recorded. */
+/** The document as it will be printed, beside its form, fetched again with each version. */
 import { documentForm } from "./document-form.js";
 import { words } from "./words.js";
 
@@ -34,7 +34,8 @@ async function refresh(into, version) {
   const answer = await fetch(`${into.dataset.preview}?version=${version}`).catch(() => null);
   if (!answer?.ok) return away(into);
   const fragment = document.createRange().createContextualFragment(await answer.text());
-  const facts = /** @type {HTMLElement | null} */ (fragment.querySelector("[data-current-version]"));
+  /** @type {HTMLElement | null} */
+  const facts = fragment.querySelector("[data-current-version]");
   if (!facts || (version === shown && facts.dataset.currentVersion === current)) return;
   const images = Array.from(fragment.querySelectorAll("img"));
   const late = new Promise((resolve) => setTimeout(resolve, PAGES_MS));

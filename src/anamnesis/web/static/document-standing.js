@@ -1,5 +1,5 @@
 // @ts-check
-/** How a document stands: its newest entry, what the keeper read back of it, what the record has. */
+/** How a document stands: its newest entry, what was read back of it, what the record has. */
 import { stateOf } from "./document-state.js";
 import { keeper } from "./keeper-client.js";
 import { subjectOf } from "./last-texts.js";
