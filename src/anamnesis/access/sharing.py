@@ -11,6 +11,10 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from anamnesis.record.resource_model import Share
+from anamnesis.record.store import RecordReader
+from anamnesis.seams import instant
+
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Nothing that is taken for something else when it is read aloud or copied by hand."""
 CODE_CHARACTERS = 8
@@ -50,9 +54,18 @@ class ShareSession(msgspec.Struct, frozen=True):
         return now >= self.expires_at
 
 
-def share_session(share: str, practice: str, now: datetime, ends: datetime) -> ShareSession:
-    """A new opening of a share that ends at `ends`, whatever happens."""
-    return ShareSession(share, practice, min(now + SHARE_SESSION_AGE_MAX, ends))
+def stands(reader: RecordReader, share: Share, now: datetime) -> bool:
+    """Whether a share opens anything at `now`: neither ended nor of a document that is void."""
+    if share.revoked_at is not None or instant(now) >= share.expires_at:
+        return False
+    document = reader.resource(share.practice, share.document)
+    return document is not None and document.withdrawn is None
+
+
+def share_session(share: Share, now: datetime) -> ShareSession:
+    """A new opening of a share; it ends with the share at the latest."""
+    ends = datetime.fromisoformat(share.expires_at)
+    return ShareSession(share.share, share.practice, min(now + SHARE_SESSION_AGE_MAX, ends))
 
 
 def typed_code(text: str) -> str:

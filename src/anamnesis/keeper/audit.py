@@ -8,6 +8,7 @@ from anamnesis.access.audit import AuditEvent, AuditKind, Looked, looked_at
 from anamnesis.access.session import Session
 from anamnesis.keeper.http import Refused, Request
 from anamnesis.keeper.sessions import AccessThread
+from anamnesis.record.resource_model import Share
 from anamnesis.seams import Clock, instant
 
 FLUSHED_EVERY_SECONDS = 0.5
@@ -66,10 +67,51 @@ class AuditTrail:
         if looked is not None:
             self.note("look", request, session, looked=looked, status=status)
 
+    def share_event(
+        self,
+        kind: AuditKind,
+        request: Request,
+        share: Share,
+        session: Session | None,
+        status: int | None,
+    ) -> AuditEvent:
+        """What was done with a share, for the trail of the practice that shared.
+
+        `session` is the colleague's. The request's path must not be the link's own.
+        """
+        return AuditEvent(
+            at=instant(self._clock.now()),
+            kind=kind,
+            login=session.login if session else "",
+            practitioner=session.practitioner if session else None,
+            practice=share.practice,
+            session=session.id if session else None,
+            address=request.address,
+            patient=share.patient,
+            path=request.path[:PATH_CHARACTERS_MAX],
+            status=status,
+            share=share.share,
+        )
+
+    def share(
+        self,
+        kind: AuditKind,
+        request: Request,
+        share: Share,
+        session: Session | None,
+        status: int | None,
+    ) -> None:
+        """Adds what was done with a share (see `share_event`)."""
+        self._waiting.append(self.share_event(kind, request, share, session, status))
+
     def require_room(self, request: Request) -> None:
         """Raises `Refused` 503 `audit-unavailable` if a look could not be traced."""
-        full = self._failing or len(self._waiting) >= WAITING_MAX
-        if full and looked_at(request.path) is not None:
+        if looked_at(request.path) is not None:
+            self.require_writable()
+
+    def require_writable(self) -> None:
+        """Raises `Refused` 503 `audit-unavailable` if nothing could be traced now."""
+        if self._failing or len(self._waiting) >= WAITING_MAX:
             raise Refused(503, "audit-unavailable")
 
     async def flush(self) -> None:

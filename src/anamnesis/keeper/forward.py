@@ -9,6 +9,7 @@ import httpx
 from anamnesis.access.session import Session
 from anamnesis.keeper.headers import secured
 from anamnesis.keeper.http import Gone, Headers, Receive, Refused, Request, Send
+from anamnesis.record.resource_model import Share
 
 CONNECT_SECONDS_MAX = 2.0
 READ_SECONDS_MAX = 30.0
@@ -36,6 +37,7 @@ _HOP_BY_HOP = frozenset(
     }
 )
 _IDENTITY_PREFIX = b"x-anamnesis-"
+_SECRET_COOKIES = (b"anamnesis_session=", b"anamnesis_share=")
 _TIMEOUT = {
     "connect": CONNECT_SECONDS_MAX,
     "read": READ_SECONDS_MAX,
@@ -66,22 +68,28 @@ class Forward:
         await self._transport.aclose()
 
     async def pass_on(
-        self, request: Request, session: Session | None, receive: Receive, send: Send, https: bool
+        self,
+        request: Request,
+        visitor: Session | Share | None,
+        receive: Receive,
+        send: Send,
+        https: bool,
     ) -> int:
         """Streams the request there and the answer back; the status that was answered.
 
-        Raises `ApplicationUnavailable` as long as the client has seen nothing.
+        `visitor` is who is signed in, or the share that was opened by its link and code. Raises
+        `ApplicationUnavailable` as long as the client has seen nothing.
         """
-        response = await self._ask(request, session, receive)
+        response = await self._ask(request, visitor, receive)
         try:
             return await _answer(response, request.path, send, https)
         finally:
             await response.aclose()
 
     async def _ask(
-        self, request: Request, session: Session | None, receive: Receive
+        self, request: Request, visitor: Session | Share | None, receive: Receive
     ) -> httpx.Response:
-        headers = forwarded_headers(request, session)
+        headers = forwarded_headers(request, visitor)
         has_body = b"content-length" in request.headers or b"transfer-encoding" in request.headers
         # A connection kept alive since before the application's last restart fails at once:
         # one that asks for nothing but an answer may be tried again.
@@ -104,8 +112,8 @@ class Forward:
                 raise ApplicationUnavailable from failure
 
 
-def forwarded_headers(request: Request, session: Session | None) -> Headers:
-    """What the application gets to see: no hop-by-hop header and no session secret.
+def forwarded_headers(request: Request, visitor: Session | Share | None) -> Headers:
+    """What the application gets to see: no hop-by-hop header and no cookie that opens anything.
 
     The identity is the one that the keeper vouches for, in place of any that came in.
     """
@@ -117,21 +125,26 @@ def forwarded_headers(request: Request, session: Session | None) -> Headers:
             continue
         if name != b"cookie":
             headers.append((name, value))
-        elif kept := _without_session(value):
+        elif kept := _without_secrets(value):
             headers.append((name, kept))
-    if session is not None:
+    if isinstance(visitor, Session):
         headers += [
-            (b"x-anamnesis-practitioner", session.practitioner.encode()),
-            (b"x-anamnesis-practice", session.practice.encode()),
-            (b"x-anamnesis-name", quote(session.name).encode()),
-            (b"x-anamnesis-login", session.login.encode()),
+            (b"x-anamnesis-practitioner", visitor.practitioner.encode()),
+            (b"x-anamnesis-practice", visitor.practice.encode()),
+            (b"x-anamnesis-name", quote(visitor.name).encode()),
+            (b"x-anamnesis-login", visitor.login.encode()),
+        ]
+    elif visitor is not None:
+        headers += [
+            (b"x-anamnesis-share", visitor.share.encode()),
+            (b"x-anamnesis-share-practice", visitor.practice.encode()),
         ]
     return headers
 
 
-def _without_session(cookie: bytes) -> bytes:
+def _without_secrets(cookie: bytes) -> bytes:
     pairs = [pair.strip() for pair in cookie.split(b";")]
-    return b"; ".join(pair for pair in pairs if not pair.startswith(b"anamnesis_session="))
+    return b"; ".join(pair for pair in pairs if not pair.startswith(_SECRET_COOKIES))
 
 
 def _target(request: Request) -> str:

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from urllib.parse import quote
 
 import structlog
 
+from anamnesis.access.audit import AuditKind
 from anamnesis.access.session import Session
 from anamnesis.keeper.audit import AuditTrail
 from anamnesis.keeper.forward import ApplicationUnavailable, Forward
@@ -20,12 +20,15 @@ from anamnesis.keeper.http import (
     Request,
     Scope,
     Send,
+    is_navigation,
     same_origin,
 )
 from anamnesis.keeper.messages import message
-from anamnesis.keeper.pages import unavailable_page
+from anamnesis.keeper.pages import SHARE_CLOSED, see_other, to_sign_in, unavailable_page
 from anamnesis.keeper.push import Push, TooManyStreams
 from anamnesis.keeper.sessions import Sessions
+from anamnesis.keeper.shares import Shares
+from anamnesis.record.resource_model import Share
 from anamnesis.settings import Language, Settings
 
 SESSION_COOKIE = "anamnesis_session"
@@ -34,8 +37,11 @@ LANGUAGE_COOKIE = "anamnesis_language"
 
 _PUBLIC = re.compile(
     r"/(?:sign-in|offline|service-worker\.js|manifest\.webmanifest|favicon\.ico"
-    r"|static/.*|language/.*)\Z"
+    r"|static/.*|language/.*|share(?:/[^/]*)?)\Z"
 )
+_SHARED = re.compile(r"/shared(?:/|\Z)")
+_UNNAMED = frozenset({"/keep/share"})
+"""Posted to by a page that sends no referrer: its Origin is `null` (Fetch Standard, 3.1)."""
 _PASSIVE = frozenset({"/keep/witness", "/keep/events", "/keep/session"})
 """Asked by a page left open: does not count as somebody being there."""
 
@@ -95,6 +101,7 @@ class Front:
         forward: Forward,
         push: Push,
         audit: AuditTrail,
+        shares: Shares,
     ) -> None:
         self._settings = settings
         self._https = settings.secure_cookies
@@ -103,6 +110,7 @@ class Front:
         self._forward = forward
         self._push = push
         self._audit = audit
+        self._shares = shares
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One HTTP request (ASGI 3). Websockets are not spoken here."""
@@ -200,29 +208,61 @@ class Front:
     async def _pass_on(self, request: Request, receive: Receive, send: Send) -> None:
         if ".." in request.path.split("/"):
             raise Refused(404, "not-found")
+        if _SHARED.match(request.path):
+            await self._pass_on_shared(request, receive, send)
+            return
         session = await self._session(request, active=True)
         if session is None and not _PUBLIC.match(request.path):
-            if _navigation(request):
-                await self._send(request, send, _to_sign_in(request))
+            if is_navigation(request):
+                await self._send(request, send, to_sign_in(request))
                 return
             raise Refused(401, "not-signed-in")
         if request.method in UNSAFE_METHODS and not self._check_origin(request):
             # A form cannot send our header, but a browser always says where a form comes from.
             self._check_csrf(request)
         self._audit.require_room(request)
+        share = None if session is None else await self._shares.received(request, session)
         status: int | None = None
         try:
-            status = await self._forward.pass_on(request, session, receive, send, self._https)
-        except ApplicationUnavailable:
-            status = 503
-            await self._send(request, send, self._unavailable(request))
+            status = await self._through(request, session, receive, send)
         finally:
             # Without a status the answer was cut off, and part of it may have been seen.
-            if session is not None:
+            if share is not None:
+                shown = status is None or status < 400
+                kind: AuditKind = "share-opened" if shown else "share-refused"
+                self._audit.share(kind, request, share, session, status)
+            elif session is not None:
                 self._audit.look(request, session, status)
 
+    async def _pass_on_shared(self, request: Request, receive: Receive, send: Send) -> None:
+        """What a link and its code opened: whoever is signed in here does not matter."""
+        if request.method not in ("GET", "HEAD"):
+            raise Refused(405, "method-not-allowed", allow="GET, HEAD")
+        self._audit.require_writable()
+        share = await self._shares.opened(request)
+        if share is None:
+            if is_navigation(request):
+                await self._send(request, send, see_other(SHARE_CLOSED))
+                return
+            raise Refused(401, "share-refused")
+        status: int | None = None
+        try:
+            status = await self._through(request, share, receive, send)
+        finally:
+            self._audit.share("share-opened", request, share, None, status)
+
+    async def _through(
+        self, request: Request, visitor: Session | Share | None, receive: Receive, send: Send
+    ) -> int:
+        """Asks the application; the status that was answered, by itself or in its place."""
+        try:
+            return await self._forward.pass_on(request, visitor, receive, send, self._https)
+        except ApplicationUnavailable:
+            await self._send(request, send, self._unavailable(request))
+            return 503
+
     def _unavailable(self, request: Request) -> Answer:
-        if _navigation(request):
+        if is_navigation(request):
             return unavailable_page(self.language(request))
         return self.refusal(request, Refused(503, "application-unavailable", retry_after=1))
 
@@ -231,6 +271,8 @@ class Front:
 
     def _check_origin(self, request: Request) -> bool:
         same = same_origin(request, self._settings.public_origin)
+        if request.path in _UNNAMED and request.header(b"origin") == "null":
+            same = None if request.header(b"sec-fetch-site") in ("", "same-origin") else False
         if same is False or request.header(b"sec-fetch-site") == "cross-site":
             raise Refused(403, "origin-refused")
         return same is True
@@ -249,20 +291,3 @@ class Front:
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         body = b"" if request.method == "HEAD" else answer.body
         await send({"type": "http.response.body", "body": body})
-
-
-def _navigation(request: Request) -> bool:
-    """Whether a person is going to a page, rather than a script fetching something."""
-    mode = request.header(b"sec-fetch-mode")
-    if mode:
-        return mode == "navigate"
-    return request.method in ("GET", "HEAD") and "text/html" in request.header(b"accept")
-
-
-def _to_sign_in(request: Request) -> Answer:
-    query = request.scope.get("query_string", b"").decode("latin-1")
-    target = request.path + (f"?{query}" if query else "")
-    if request.method not in ("GET", "HEAD"):
-        target = "/"
-    location = "/sign-in?next=" + quote(target, safe="/")
-    return Answer.empty(303, [(b"location", location.encode())])

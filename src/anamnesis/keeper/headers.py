@@ -1,5 +1,7 @@
 """The headers that every response leaves with, whoever made it."""
 
+import re
+
 from anamnesis.keeper.http import Headers
 
 CONTENT_SECURITY_POLICY = (
@@ -16,7 +18,6 @@ nothing; whoever reads it may keep it and print it."""
 
 _ALWAYS: Headers = [
     (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (
@@ -27,7 +28,11 @@ _ALWAYS: Headers = [
 _HTTPS = (b"strict-transport-security", b"max-age=31536000")
 _NO_STORE = (b"cache-control", b"no-store")
 _POLICY = b"content-security-policy"
-_OURS = frozenset(name for name, _ in [*_ALWAYS, _HTTPS]) | {_POLICY, b"server"}
+_REFERRER = b"referrer-policy"
+_ROBOTS = b"x-robots-tag"
+_OURS = frozenset(name for name, _ in [*_ALWAYS, _HTTPS]) | {_POLICY, _REFERRER, b"server"}
+_BY_LINK = re.compile(r"/+(?:keep/share|shared?)(?:/|\Z)")
+"""Reached with a link's token, or with what it opened: an address to be told to nobody."""
 
 
 def secured(headers: Headers, path: str, https: bool) -> Headers:
@@ -42,6 +47,10 @@ def secured(headers: Headers, path: str, https: bool) -> Headers:
         kept.append(_NO_STORE)
     policy = FILE_SECURITY_POLICY if _file(kept, path) else CONTENT_SECURITY_POLICY
     kept += [(_POLICY, policy.encode()), *_ALWAYS]
+    if _BY_LINK.match(path):
+        kept += [(_REFERRER, b"no-referrer"), (_ROBOTS, b"noindex, nofollow, noarchive")]
+    else:
+        kept.append((_REFERRER, b"same-origin"))
     if https:
         kept.append(_HTTPS)
     return kept

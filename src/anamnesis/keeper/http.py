@@ -155,3 +155,11 @@ def same_origin(request: Request, public_origin: str) -> bool | None:
     if public_origin:
         return origin == public_origin
     return urlsplit(origin).netloc == request.header(b"host") != ""
+
+
+def is_navigation(request: Request) -> bool:
+    """Whether a person is going to a page, rather than a script fetching something."""
+    mode = request.header(b"sec-fetch-mode")
+    if mode:
+        return mode == "navigate"
+    return request.method in ("GET", "HEAD") and "text/html" in request.header(b"accept")

@@ -34,6 +34,9 @@ _FRENCH = {
     "sign-in-refused": "Identifiant ou mot de passe incorrect.",
     "sign-in-limited": "Trop d'essais. Réessayez dans quelques minutes.",
     "not-signed-in": "Connectez-vous.",
+    "share-refused": "Ce lien et ce code n'ouvrent aucun document. "
+    "Vérifiez le code, ou demandez un nouveau partage à votre praticien.",
+    "share-limited": "Trop d'essais. Réessayez dans quelques minutes.",
     "csrf-refused": "La demande ne vient pas de cette page. Rechargez-la.",
     "origin-refused": "La demande vient d'un autre site.",
     "encounter-unknown": "Cette consultation n'existe pas dans ce cabinet.",
@@ -75,6 +78,9 @@ _ENGLISH = {
     "sign-in-refused": "The login or the password is wrong.",
     "sign-in-limited": "Too many tries. Try again in a few minutes.",
     "not-signed-in": "Sign in.",
+    "share-refused": "This link and this code open no document. "
+    "Check the code, or ask your practitioner to share it again.",
+    "share-limited": "Too many tries. Try again in a few minutes.",
     "csrf-refused": "The request does not come from this page. Load it again.",
     "origin-refused": "The request comes from another site.",
     "encounter-unknown": "There is no such encounter in this practice.",

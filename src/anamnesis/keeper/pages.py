@@ -1,9 +1,13 @@
-"""The one page the keeper shows by itself: the application is starting again."""
+"""The one page the keeper shows by itself, and where it sends people: they see the rest there."""
 
-from anamnesis.keeper.http import HTML, Answer
+from urllib.parse import quote
+
+from anamnesis.keeper.http import HTML, Answer, Request
 from anamnesis.settings import Language
 
 RETRY_SECONDS = 2
+SHARE_CLOSED = "/share?refused=share-refused"
+"""Says that nothing is open here, whatever was asked for, and why is not said."""
 
 _TEXTS: dict[Language, tuple[str, str, str]] = {
     "fr": (
@@ -30,3 +34,17 @@ def unavailable_page(language: Language) -> Answer:
         f'<p><a href="">{again}</a></p></main></body></html>\n'
     )
     return Answer(503, body.encode(), HTML, [(b"retry-after", str(RETRY_SECONDS).encode())])
+
+
+def see_other(location: str) -> Answer:
+    """303 to a path of this host."""
+    return Answer.empty(303, [(b"location", location.encode())])
+
+
+def to_sign_in(request: Request) -> Answer:
+    """303 to the sign-in page, which comes back to what was asked for."""
+    query = request.scope.get("query_string", b"").decode("latin-1")
+    target = request.path + (f"?{query}" if query else "")
+    if request.method not in ("GET", "HEAD"):
+        target = "/"
+    return see_other("/sign-in?next=" + quote(target, safe="/"))

@@ -35,6 +35,8 @@ from anamnesis.keeper.record_door import RecordDoor
 from anamnesis.keeper.record_routes import RecordRoutes
 from anamnesis.keeper.session_routes import SessionRoutes
 from anamnesis.keeper.sessions import AccessThread, Sessions
+from anamnesis.keeper.share_routes import ShareRoutes
+from anamnesis.keeper.shares import Shares
 from anamnesis.keeper.status_routes import StatusRoutes
 from anamnesis.keeper.sweep import Sweep
 from anamnesis.keeper.wake import Wakened, Waker
@@ -155,9 +157,13 @@ class Keeper:
     def _front(self, parts: Parts) -> Front:
         settings = parts.settings
         routes = Routes()
-        front = Front(settings, routes, self.sessions, self.forward, self.push, self.audit)
+        shares = Shares(self.access, self.reading, self.audit, parts.clock)
+        front = Front(settings, routes, self.sessions, self.forward, self.push, self.audit, shares)
         application = functools.partial(getattr, self.watch, "state")
         SessionRoutes(self.sessions, self.audit, settings.secure_cookies).add_to(routes)
+        ShareRoutes(shares, self.reading, self.access, self.audit, settings.secure_cookies).add_to(
+            routes
+        )
         EntryRoute(self.intake, self.read_back, front.language).add_to(routes)
         RecordRoutes(self.intake, self.read_back, self.reading, front.language).add_to(routes)
         WitnessRoute(self.reading, self.read_back, self.received, application).add_to(routes)

@@ -17,8 +17,10 @@ from anamnesis.access.sharing import (
     network_of,
     secret_of,
     share_session,
+    stands,
     typed_code,
 )
+from tests.unit.access.shares import record_of, share
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TOKEN = "q0Yk3lZ0Yk3lZ0Yk3lZ0Yk3lZ0Yk3lZ0Yk3lZ0Yk3lQ"
@@ -49,12 +51,31 @@ def test_whatever_is_typed_has_digests(token: str, code: str) -> None:
 
 
 def test_an_opening_lasts_half_an_hour_and_never_longer_than_its_share() -> None:
-    week = share_session("s", "p", NOON, NOON + timedelta(days=7))
+    week = share_session(share(), NOON)
     assert week.expires_at == NOON + SHARE_SESSION_AGE_MAX == NOON + timedelta(minutes=30)
     assert not week.expired(NOON + timedelta(minutes=29))
     assert week.expired(NOON + timedelta(minutes=30))
-    soon = share_session("s", "p", NOON, NOON + timedelta(minutes=5))
+    soon = share_session(share(expires_at="2026-11-23T12:05:00.000Z"), NOON)
+    assert not soon.expired(NOON + timedelta(minutes=4))
     assert soon.expired(NOON + timedelta(minutes=5))
+
+
+def test_a_share_stands_until_it_expires() -> None:
+    one = share(expires_at="2026-11-23T12:00:00.000Z")
+    assert stands(record_of(one), one, NOON - timedelta(milliseconds=1))
+    assert not stands(record_of(one), one, NOON)
+
+
+def test_a_revoked_share_does_not_stand() -> None:
+    one = share(revoked_at="2026-11-23T11:00:00.000Z", revoked_reason="")
+    assert not stands(record_of(one), one, NOON)
+
+
+def test_the_share_of_a_document_entered_in_error_does_not_stand() -> None:
+    one = share()
+    assert stands(record_of(one), one, NOON)
+    assert not stands(record_of(one, withdrawn="Mauvais patient"), one, NOON)
+    assert not stands(record_of(), one, NOON)
 
 
 @pytest.mark.parametrize(

@@ -52,3 +52,20 @@ def test_a_file_opened_by_itself_runs_nothing(media_type: bytes) -> None:
 def test_the_pages_own_pictures_keep_the_pages_policy() -> None:
     sent = names(secured([(b"content-type", b"image/svg+xml")], "/static/icon.svg", False))
     assert sent["content-security-policy"] == CONTENT_SECURITY_POLICY
+
+
+@pytest.mark.parametrize(
+    "path", ["/share/abc", "/share", "//share/abc", "/shared", "/shared/file", "/keep/share"]
+)
+def test_the_address_of_a_link_is_told_to_nobody_and_never_indexed(path: str) -> None:
+    sent = names(secured([(b"referrer-policy", b"unsafe-url")], path, False))
+    assert sent["referrer-policy"] == "no-referrer"
+    assert "noindex" in sent["x-robots-tag"]
+    assert sent["cache-control"] == "no-store"
+
+
+def test_other_addresses_are_told_to_this_host_only() -> None:
+    for path in ("/", "/sharing", "/keep/shares/x/openings", "/patients/share"):
+        sent = secured([], path, False)
+        assert [v for n, v in sent if n == b"referrer-policy"] == [b"same-origin"]
+        assert "x-robots-tag" not in names(sent)

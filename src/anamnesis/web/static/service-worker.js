@@ -10,6 +10,8 @@ const STATIC = "anamnesis-static-1";
 /** How long a page may take before the one kept here is shown instead. */
 const NETWORK_MS = 4000;
 const PAGES_MAX = 60;
+/** The keeper's own routes, and what others shared: that may be shown only while it stands. */
+const LEFT_ALONE = /^\/(?:keep|shared?|received)(?:\/|$)/;
 
 const worker = /** @type {any} */ (self);
 
@@ -30,7 +32,7 @@ worker.addEventListener("message", (/** @type {any} */ event) => {
     Promise.all(
       addresses.map(async (/** @type {string} */ address) => {
         const { origin, pathname } = new URL(address);
-        if (origin !== worker.location.origin || pathname.startsWith("/keep/")) return;
+        if (origin !== worker.location.origin || LEFT_ALONE.test(pathname)) return;
         const response = await fetch(address).catch(() => null);
         if (!response?.ok || response.redirected) return;
         await keep(pathname.startsWith("/static/") ? STATIC : PAGES, address, response);
@@ -60,7 +62,7 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
     event.waitUntil(caches.delete(PAGES)); // another person may be next at this screen
     return;
   }
-  if (url.pathname.startsWith("/keep/") || request.method !== "GET") return;
+  if (LEFT_ALONE.test(url.pathname) || request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(page(request));
   else if (url.pathname.startsWith("/static/")) event.respondWith(asset(request));
 });
