@@ -57,6 +57,16 @@ class Settings:
         return self.data / "record.db"
 
     @property
+    def record_differed(self) -> Path:
+        """The last record that was found to be wrong, kept for whoever finds out why."""
+        return self.data / "record.db.differed"
+
+    @property
+    def record_order(self) -> Path:
+        """There while the keeper asks the application to make the record anew."""
+        return self.data / "record.order"
+
+    @property
     def access(self) -> Path:
         """Accounts, sessions, and the audit trail."""
         return self.data / "access.db"

@@ -286,9 +286,12 @@ class TestRecord:
         wrong = claire.note(encounter)["digest"]
         assert wrong != typed
         assert claire.witnessed(encounter, wrong)["state"] == "differs"
-        record_file(own_anamnesis, "UPDATE note_version SET motif = 'Vrai'")
-        wait_until(lambda: own_anamnesis.health()["disagreements"] == 0, "seen to be right again")
+        # And nobody has to do anything about it.
+        wait_until(lambda: own_anamnesis.health()["disagreements"] == 0, "made anew and right")
         assert claire.state(result["id"]) == "recorded"
+        assert claire.note(encounter)["sections"]["motif"] == "Vrai"
+        assert own_anamnesis.health()["made_anew"] == 1
+        assert (own_anamnesis.data / "record.db.differed").exists()
 
     def test_a_row_that_vanished_is_noticed(self, own_anamnesis: Running) -> None:
         claire, patient, encounter = begun(own_anamnesis)
@@ -325,7 +328,8 @@ class TestRecord:
         own_anamnesis.stop()
         record_file(own_anamnesis, "UPDATE note_version SET motif = 'Faux'")
         own_anamnesis.start()
-        wait_until(lambda: own_anamnesis.health()["disagreements"] == 1, "swept")
+        wait_until(lambda: own_anamnesis.health()["made_anew"] == 1, "swept, and made anew")
+        wait_until(lambda: claire.note(encounter)["sections"]["motif"] == "Vrai", "right again")
 
 
 class TestStart:

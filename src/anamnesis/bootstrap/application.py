@@ -17,12 +17,12 @@ import uvloop
 from anamnesis.bootstrap.following import Following
 from anamnesis.bootstrap.logs import log_to_stderr
 from anamnesis.bootstrap.record import abandon_record, is_damage, open_record_writer
+from anamnesis.bootstrap.recording import Recording
 from anamnesis.bootstrap.refusal import exit_code, explained
 from anamnesis.keeper.clock import MachineClock
 from anamnesis.keeper.exits import EXIT_OK
 from anamnesis.keeper.http import TEXT, Answer, Receive, Scope, Send
 from anamnesis.keeper.wake import Wakened, Waker
-from anamnesis.record.follow import Follower
 from anamnesis.settings import Settings, chosen
 from anamnesis.storage.sqlite.journal import SqliteJournalReader
 from anamnesis.storage.sqlite.record import SqliteRecordReader
@@ -69,12 +69,13 @@ def run_application(settings: Settings) -> int:
     with ExitStack() as stack:
         with explained():
             journal = stack.enter_context(closing(SqliteJournalReader(settings.journal)))
-            writer = stack.enter_context(closing(open_record_writer(settings)))
+            writer = open_record_writer(settings)
+            recording = stack.enter_context(closing(Recording(settings, journal, writer)))
             reader = stack.enter_context(closing(SqliteRecordReader(settings.record)))
         wakened = stack.enter_context(closing(Wakened(settings.application_wake)))
         keeper = stack.enter_context(closing(Waker(settings.keeper_wake)))
         following = Following(
-            Follower(journal, writer),
+            recording,
             wakened,
             keeper,
             MachineClock(),

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import structlog
 
+from anamnesis.bootstrap.recording import Recording
 from anamnesis.keeper.wake import Wakened, Waker
-from anamnesis.record.follow import Follower
 from anamnesis.seams import Clock
 
 TRIED_AGAIN_AFTER_SECONDS = 1.0
@@ -29,14 +29,14 @@ class Following:
 
     def __init__(
         self,
-        follower: Follower,
+        recording: Recording,
         wakened: Wakened,
         keeper: Waker,
         clock: Clock,
         damaged: Callable[[Exception], bool],
         abandon: Callable[[Exception], None],
     ) -> None:
-        self._follower = follower
+        self._recording = recording
         self._wakened = wakened
         self._keeper = keeper
         self._clock = clock
@@ -66,6 +66,8 @@ class Following:
     def _run(self) -> None:
         while not self._closing:
             try:
+                if self._recording.make_anew_if_asked(self._breathe):
+                    self._keeper.wake()
                 self._catch_up()
             except Exception as failure:  # noqa: BLE001 - reported, and tried again
                 if self._damaged(failure):
@@ -80,7 +82,7 @@ class Following:
 
     def _catch_up(self) -> None:
         total = 0
-        while not self._closing and (applied := self._follower.step()):
+        while not self._closing and (applied := self._recording.step()):
             self._keeper.wake()
             self._turned_at = self._clock.monotonic()
             total += applied
@@ -89,6 +91,12 @@ class Following:
                 _log.info("record-catching-up", applied_so_far=total)
         if total >= FAR_BEHIND:
             _log.info("record-caught-up", applied=total)
+
+    def _breathe(self) -> None:
+        """Between two batches of a record made anew: saves go on reaching the one in use."""
+        if self._recording.step():
+            self._keeper.wake()
+        self._turned_at = self._clock.monotonic()
 
     def _report(self, failure: Exception) -> None:
         """Once, until a batch succeeds again: nothing is lost, the journal has the entries."""

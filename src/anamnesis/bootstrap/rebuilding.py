@@ -1,7 +1,7 @@
 """Makes the record again beside the one in use, proves them the same, and swaps them."""
 
 from collections.abc import Callable
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,16 +11,14 @@ from anamnesis.bootstrap.keys import load_signer
 from anamnesis.bootstrap.refusal import explained
 from anamnesis.journal.verification import verify_journal
 from anamnesis.receipt.checkpoint import VerificationKey
-from anamnesis.record.comparison import Comparison, compare
-from anamnesis.record.rebuild import rebuild
+from anamnesis.record.comparison import Comparison
 from anamnesis.record.store import RecordDamaged, RecordOutdated
 from anamnesis.settings import Settings
 from anamnesis.storage.lock import hold
-from anamnesis.storage.sqlite.connection import FormatRefused, sync_directory
+from anamnesis.storage.sqlite.connection import FormatRefused
 from anamnesis.storage.sqlite.journal import SqliteJournalReader
-from anamnesis.storage.sqlite.record import SqliteRecordReader, SqliteRecordWriter
+from anamnesis.storage.sqlite.record_rebuild import put_in_place, rebuild_beside
 
-SIDE_FILES = ("", "-wal", "-shm")
 UNREADABLE = (RecordDamaged, RecordOutdated, FormatRefused, apsw.Error, FileNotFoundError)
 
 Stage = Callable[[str, int, int], None]
@@ -43,71 +41,18 @@ def rebuild_record(settings: Settings, stage: Stage) -> Rebuilt:
 
     A record that differed is kept beside it. Nothing may run meanwhile. Raises `StartRefused`.
     """
-    beside = settings.record.with_name("record.rebuilt.db")
     with ExitStack() as stack:
         with explained():
             key = VerificationKey.of(load_signer(settings))
             stack.enter_context(hold(settings.lock))
             journal = stack.enter_context(closing(SqliteJournalReader(settings.journal)))
             verify_journal(journal, key, lambda done, total: stage("journal", done, total))
-        remove(beside)
-        with closing(SqliteRecordWriter(beside)) as fresh:
 
-            def advance(done: int, total: int) -> None:
-                stage("record", done, max(total, journal.size()))
+        def advance(done: int, total: int) -> None:
+            stage("record", done, max(total, journal.size()))
 
-            compared_at = min(_applied(settings.record), journal.size())
-            rebuild(journal, fresh, advance, compared_at)
-            compared = _compared(settings.record, beside)
-            applied = rebuild(journal, fresh, advance)
-        with closing(SqliteRecordReader(beside)) as reader:
-            fingerprint = reader.fingerprint()
-        set_aside = _swap(settings, beside, keep=compared is not None and not compared.identical)
-    return Rebuilt(applied, fingerprint, compared, compared_at, set_aside)
-
-
-def remove(record: Path) -> None:
-    """Removes a record's file and the two that SQLite keeps beside it."""
-    for suffix in SIDE_FILES:
-        with suppress(FileNotFoundError):
-            record.with_name(record.name + suffix).unlink()
-
-
-def _applied(record: Path) -> int:
-    try:
-        with closing(SqliteRecordReader(record)) as reader:
-            return reader.applied()
-    except UNREADABLE:
-        return 0
-
-
-def _compared(record: Path, beside: Path) -> Comparison | None:
-    try:
-        with (
-            closing(SqliteRecordReader(record)) as old,
-            closing(SqliteRecordReader(beside)) as new,
-        ):
-            return compare(old, new)
-    except UNREADABLE:
-        return None
-
-
-def _swap(settings: Settings, beside: Path, *, keep: bool) -> Path | None:
-    """Puts the new record in the old one's place; returns where the old one is kept."""
-    aside = settings.record.with_suffix(".db.differed")
-    if keep:
-        remove(aside)
-        for suffix in SIDE_FILES:
-            with suppress(FileNotFoundError):
-                settings.record.with_name(settings.record.name + suffix).rename(
-                    aside.with_name(aside.name + suffix)
-                )
-    else:
-        remove(settings.record)
-    for suffix in SIDE_FILES:
-        with suppress(FileNotFoundError):
-            beside.with_name(beside.name + suffix).rename(
-                settings.record.with_name(settings.record.name + suffix)
-            )
-    sync_directory(settings.data)
-    return aside if keep else None
+        made = rebuild_beside(settings.record, journal, advance)
+        compared = made.comparison
+        aside = None if compared is None or compared.identical else settings.record_differed
+        put_in_place(settings.record, aside)
+    return Rebuilt(made.applied, made.fingerprint, compared, made.compared_at, aside)

@@ -33,6 +33,7 @@ from anamnesis.keeper.reading import Reading
 from anamnesis.keeper.received import Expected, Received
 from anamnesis.keeper.record_door import RecordDoor
 from anamnesis.keeper.record_routes import RecordRoutes
+from anamnesis.keeper.repair import Repair
 from anamnesis.keeper.session_routes import SessionRoutes
 from anamnesis.keeper.sessions import AccessThread, Sessions
 from anamnesis.keeper.share_routes import ShareRoutes
@@ -121,6 +122,9 @@ class Keeper:
         self.sweep = Sweep(
             parts.sweep_door, parts.sweep_reader, parts.clock, self._swept, _exit_now
         )
+        self.repair = Repair(
+            settings.record_order, self.disagreements, parts.clock, self.waker.wake
+        )
         self.read_back = ReadBackLoop(
             parts.read_back_door,
             parts.read_back_reader,
@@ -133,6 +137,7 @@ class Keeper:
             _exit_now,
             self.disagreements,
             self.sweep.hurry,
+            self.repair,
         )
         self.watch = Watch(
             settings.application_socket,
@@ -173,6 +178,7 @@ class Keeper:
             self.push,
             self.audit,
             self.sweep,
+            self.repair,
             application,
             lambda: parts.journal.size,
             parts.verification_key,

@@ -24,6 +24,7 @@ from anamnesis.keeper.news import news_of
 from anamnesis.keeper.push import Event
 from anamnesis.keeper.received import Expected, Received
 from anamnesis.keeper.record_door import RecordDoor, RecordUnavailable
+from anamnesis.keeper.repair import Repair
 from anamnesis.keeper.touched import TouchedNotes
 from anamnesis.keeper.wake import Wakened
 from anamnesis.receipt.receipt import Attested, Statement, sign_statements
@@ -34,7 +35,7 @@ RECORDED_SECONDS_MAX = 0.25
 """How long an answer waits for `recorded` before it says `journaled`."""
 BATCH_MAX = 1_000
 """Entries judged in one go."""
-LOOKED_AGAIN_EVERY_SECONDS = 5.0
+LOOKED_AGAIN_EVERY_SECONDS = 1.0
 """How often entries that the record shows wrongly are read again: it may have been made anew."""
 
 _log = structlog.get_logger()
@@ -97,6 +98,7 @@ class ReadBackLoop:
         stop: Callable[[int], None],
         disagreements: Disagreements,
         hurry: Callable[[], None],
+        repair: Repair,
     ) -> None:
         self._door = door
         self._journal = journal
@@ -113,6 +115,7 @@ class ReadBackLoop:
         self._told: int | None = None
         self._closing = False
         self._available = False
+        self._repair = repair
         self._touched = TouchedNotes(journal, clock, hurry)
         self._looked_again_at = clock.monotonic()
         self.demands = Demands()
@@ -182,6 +185,7 @@ class ReadBackLoop:
                 pass
             self._look_at_touched()
             self._look_again(applied)
+            self._repair.consider()
         except RecordUnavailable:
             self._available = False
 

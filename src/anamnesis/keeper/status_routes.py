@@ -10,6 +10,7 @@ from anamnesis.keeper.http import Answer, Refused, Request
 from anamnesis.keeper.intake import Intake
 from anamnesis.keeper.push import Push
 from anamnesis.keeper.readback import ReadBackLoop
+from anamnesis.keeper.repair import Repair
 from anamnesis.keeper.sweep import Sweep
 
 SIZE_DIGITS_MAX = 15
@@ -25,6 +26,7 @@ class StatusRoutes:
         push: Push,
         audit: AuditTrail,
         sweep: Sweep,
+        repair: Repair,
         application: Callable[[], str],
         journaled: Callable[[], int],
         verification_key: str,
@@ -35,6 +37,7 @@ class StatusRoutes:
         self._push = push
         self._audit = audit
         self._sweep = sweep
+        self._repair = repair
         self._application = application
         self._journaled = journaled
         self._verification_key = verification_key
@@ -59,6 +62,7 @@ class StatusRoutes:
                 "journaled": self._journaled(),
                 "recorded": self._read_back.applied,
                 "disagreements": len(self._read_back.disagreements),
+                "made_anew": self._repair.orders,
                 "swept": self._sweep.position,
                 "swept_at": self._sweep.completed_at,
                 "streams": len(self._push),

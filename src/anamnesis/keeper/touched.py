@@ -13,7 +13,7 @@ from anamnesis.keeper.demands import Demands
 from anamnesis.keeper.judgement import Verdict, judged, newest_first
 from anamnesis.keeper.received import Expected
 from anamnesis.record.model import Touched
-from anamnesis.record.store import RecordReader
+from anamnesis.record.store import RecordDamaged, RecordReader
 from anamnesis.seams import Clock
 
 LOOKED_EVERY_SECONDS = 0.5
@@ -81,5 +81,8 @@ def _stands(touched: Touched, reader: RecordReader, demands: Demands) -> bool:
     demanded = demands.newest(touched.practice, touched.encounter)
     if demanded is None:
         return False
-    note = reader.note(touched.practice, touched.encounter)
+    try:
+        note = reader.note(touched.practice, touched.encounter)
+    except RecordDamaged:
+        return False  # its rows contradict one another: judging says which entry is concerned
     return note is not None and (note.version, note.digest) == (demanded.version, demanded.digest)

@@ -13,6 +13,7 @@ from anamnesis.keeper.push import Event
 from anamnesis.keeper.readback import LOOKED_AGAIN_EVERY_SECONDS, ReadBackLoop, Recorded
 from anamnesis.keeper.received import Expected, Received
 from anamnesis.keeper.record_door import RecordDoor
+from anamnesis.keeper.repair import AGAIN_AFTER_SECONDS, PATIENCE_SECONDS, Repair
 from anamnesis.keeper.wake import Wakened
 from anamnesis.record.note_rows import KeptVersion
 from anamnesis.storage.memory.record import MemoryRecord
@@ -33,6 +34,8 @@ class World:
         self.file = folder / "record.db"
         self.file.touch()
         self.wakened = Wakened(folder / "keeper.wake")
+        wrong = Disagreements()
+        self.order = folder / "record.order"
         self.loop = ReadBackLoop(
             RecordDoor(self.file, lambda: self.record),
             self.writing.journal,
@@ -43,8 +46,9 @@ class World:
             self.events.extend,
             lambda: True,
             self.stops.append,
-            Disagreements(),
+            wrong,
             lambda: self.stops.append(-1),
+            Repair(self.order, wrong, self.clock, lambda: None),
         )
 
     def follow(self) -> None:
@@ -238,3 +242,25 @@ def test_a_failure_nobody_foresaw_ends_the_process(
     world.loop.start()
     world.loop._thread.join(10)
     assert world.stops == [1]
+
+
+def test_a_record_that_stays_wrong_is_ordered_anew_once_for_each_entry(world: World) -> None:
+    written = world.writing.note("write", text("Vrai"))
+    world.writing.fold(world.record)
+    world.tamper(written, "Faux")
+    world.loop.step()
+    assert not world.order.exists(), "it may be coming right"
+    world.clock.move(PATIENCE_SECONDS)
+    world.loop.step()
+    assert world.order.exists()
+    world.order.unlink()
+    world.clock.move(AGAIN_AFTER_SECONDS)
+    world.loop.step()
+    assert not world.order.exists(), "the new one says the same: it is no damage of the file"
+    other = world.writing.note("write", text("Autre"), base=text("Vrai"))
+    world.writing.fold(world.record)
+    world.tamper(other, "Faux")
+    for _ in range(2):
+        world.loop.step()
+        world.clock.move(PATIENCE_SECONDS)
+    assert world.order.exists()

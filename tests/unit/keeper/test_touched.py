@@ -8,6 +8,7 @@ import pytest
 
 from anamnesis.keeper.demands import Demands
 from anamnesis.keeper.disagreements import Disagreements
+from anamnesis.keeper.received import Expected
 from anamnesis.keeper.record_door import RecordDoor
 from anamnesis.keeper.sweep import BATCH, Sweep
 from anamnesis.keeper.touched import LOOKED_EVERY_SECONDS, TouchedNotes
@@ -163,6 +164,19 @@ def test_the_sweep_goes_through_everything_and_begins_again(world: World) -> Non
     assert world.codes() == []
     found = world.reader.encounter(PRACTICE, ENCOUNTER)
     assert found is not None
+
+
+def test_rows_that_contradict_one_another_are_no_reason_to_stop_looking(world: World) -> None:
+    """The slipped-in version names an entry that is not there: reading the note itself fails."""
+    demands = Demands()
+    world.writing.note("write", ONE, base=TWO)
+    world.fold()
+    newest = world.writing.journal.read(world.writing.journal.size() - 1, 1)[0]
+    demands.lead(Expected.of(newest), world.reader, world.writing.journal)
+    world.tamper(PAST_THE_END)
+    world.clock.move(LOOKED_EVERY_SECONDS)
+    world.found.take(world.touched.judged(world.reader, demands))
+    assert world.codes() == ["read-back-note-differs"]
 
 
 def test_what_comes_right_again_is_forgotten(world: World) -> None:

@@ -10,42 +10,57 @@ from anamnesis.journal.store import JournalReader
 from anamnesis.record.comparison import Comparison, compare
 from anamnesis.record.rebuild import Progress, rebuild
 from anamnesis.record.store import RecordDamaged, RecordOutdated
-from anamnesis.storage.sqlite.connection import open_writer, sync_directory
+from anamnesis.storage.sqlite.connection import FormatRefused, open_writer, sync_directory
 from anamnesis.storage.sqlite.record import SqliteRecordReader, SqliteRecordWriter
 
 BESIDE = ".rebuilding"
 _LOGS = ("-wal", "-shm")
-_NOT_COMPARABLE = (FileNotFoundError, RecordOutdated, RecordDamaged)
+_NOT_COMPARABLE = (FileNotFoundError, RecordOutdated, RecordDamaged, FormatRefused, apsw.Error)
 
 
 class Rebuilt(msgspec.Struct, frozen=True):
-    """What came out. `comparison` is None when the old record could not be compared."""
+    """What came out. `comparison` is None when the old record could not be compared.
+
+    Otherwise both had `compared_at` entries.
+    """
 
     applied: int
     fingerprint: str
     comparison: Comparison | None
+    compared_at: int
+
+
+def fold_beside(path: Path, journal: JournalReader, progress: Progress) -> int:
+    """Folds the whole journal into a new file beside `path`; the number of entries applied.
+
+    Raises RecordUnwritable and what `SqliteRecordWriter` raises.
+    """
+    beside = path.with_name(path.name + BESIDE)
+    _remove(beside)
+    with closing(SqliteRecordWriter(beside)) as writer:
+        return rebuild(journal, writer, progress)
 
 
 def rebuild_beside(path: Path, journal: JournalReader, progress: Progress) -> Rebuilt:
-    """Folds the whole journal into a new file beside `path`, and compares it with the old one.
+    """Like `fold_beside`, and compares the new record with the old one.
 
     The old record is compared as it is now, at the number of entries it has, and may be in use.
-    Raises RecordUnwritable and what `SqliteRecordWriter` raises.
     """
     beside = path.with_name(path.name + BESIDE)
     _remove(beside)
     with ExitStack() as stack:
         writer = stack.enter_context(closing(SqliteRecordWriter(beside)))
         reader = stack.enter_context(closing(SqliteRecordReader(beside)))
-        comparison = None
+        comparison, compared_at = None, 0
         with suppress(*_NOT_COMPARABLE), closing(SqliteRecordReader(path)) as old:
+            compared_at = old.applied()
             comparison = _compared(old, writer, reader, journal, progress)
         applied = rebuild(journal, writer, progress)
-        return Rebuilt(applied, reader.fingerprint(), comparison)
+        return Rebuilt(applied, reader.fingerprint(), comparison, compared_at)
 
 
-def put_in_place(path: Path) -> None:
-    """Makes the file that `rebuild_beside` left the record.
+def put_in_place(path: Path, aside: Path | None = None) -> None:
+    """Makes the file left beside `path` the record; the old one is kept as `aside`, if given.
 
     Whoever writes the record must have closed it. Readers go on with the old file until they
     notice; between the two there is a moment without a record, and a crash in it leaves none,
@@ -56,6 +71,8 @@ def put_in_place(path: Path) -> None:
         connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
     # The old log must be gone before the new file has the name it belongs to: SQLite would
     # take it for the new file's own.
+    if aside is not None:
+        _keep(path, aside)
     _remove(path)
     sync_directory(path.parent)
     beside.replace(path)
@@ -77,6 +94,13 @@ def _compared(
     rebuild(journal, writer, progress, applied)
     comparison = compare(old, reader)
     return comparison if old.applied() == applied else None
+
+
+def _keep(path: Path, aside: Path) -> None:
+    _remove(aside)
+    for suffix in ("", *_LOGS):
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
 
 
 def _remove(path: Path) -> None:

@@ -157,6 +157,7 @@ class Health(msgspec.Struct, frozen=True):
     journaled: Count
     recorded: Count
     disagreements: Count
+    made_anew: Count
     swept: Count
     swept_at: Instant | None
     streams: Count

@@ -212,6 +212,7 @@ PROPERTIES: Final[dict[str, Said]] = {
     "state": Said("How far it has come.", "recorded"),
     "status": Said("Its status.", None),
     "stopped": Said("Until when, like `onset`; empty while it is taken.", ""),
+    "made_anew": Said("How often the record was made anew because it showed entries wrongly.", 0),
     "swept": Said("How far the present sweep over all entries is.", 0),
     "swept_at": Said("When the last sweep over all entries ended.", None),
     "streams": Said("Open event streams.", 3),

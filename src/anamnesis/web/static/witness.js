@@ -99,6 +99,15 @@ export class Witness {
       notice.data.encounter === this.encounter
     ) {
       this.#hearOf(notice.data.digest, notice.data.version, notice.at);
+    } else if (
+      notice.type === "event" &&
+      notice.name === "outstanding" &&
+      notice.data.encounter === this.encounter
+    ) {
+      // The record has an entry of this note wrongly, or not at all: until the keeper has read it
+      // again, nothing is vouched for.
+      this.doubted = this.record?.digest ?? null;
+      void this.report();
     } else if (notice.type === "event" && notice.name === "application") {
       void this.report();
     } else if (notice.type === "session") {

@@ -1,0 +1,56 @@
+"""Has a record that is wrong made anew: nobody has to notice it, and nobody has to ask."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from anamnesis.keeper.disagreements import Disagreements
+from anamnesis.seams import Clock
+
+PATIENCE_SECONDS = 1.0
+"""How long an entry has to be shown wrongly: the record may be in the middle of coming right."""
+AGAIN_AFTER_SECONDS = 10.0
+"""Between two orders; a fault that comes back at once must not keep the application busy."""
+
+_log = structlog.get_logger()
+
+
+class Repair:
+    """Asks the application for a new record, once for each entry that is shown wrongly.
+
+    An entry that is still wrong in the new one is no damage of the file: making it once more
+    would give the same, and the entry stays on the list.
+    """
+
+    def __init__(
+        self, order: Path, wrong: Disagreements, clock: Clock, wake: Callable[[], None]
+    ) -> None:
+        self._order = order
+        self._wrong = wrong
+        self._clock = clock
+        self._wake = wake
+        self._since: float | None = None
+        self._ordered_at = -AGAIN_AFTER_SECONDS
+        self._ordered: set[str] = set()
+        self.orders = 0
+
+    def consider(self) -> None:
+        """Orders if there is something new that has lasted; called often."""
+        if not len(self._wrong):
+            self._since = None
+            self._ordered.clear()
+            return
+        wrong = {one.expected.id for one in self._wrong.all()}
+        now = self._clock.monotonic()
+        if not wrong - self._ordered:
+            return
+        self._since = now if self._since is None else self._since
+        if now - self._since < PATIENCE_SECONDS or now - self._ordered_at < AGAIN_AFTER_SECONDS:
+            return
+        self._order.touch()
+        self._wake()
+        self._ordered |= wrong
+        self._ordered_at, self._since = now, None
+        self.orders += 1
+        _log.error("record-ordered-anew", entries=len(wrong))
