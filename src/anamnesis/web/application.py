@@ -20,6 +20,8 @@ from anamnesis.web.pages import (
     patients,
     public,
     receipts,
+    shared,
+    sharing,
 )
 
 _log = structlog.get_logger()
@@ -36,6 +38,8 @@ PAGES = (
     receipts,
     documents,
     document_prints,
+    shared,
+    sharing,
 )
 
 

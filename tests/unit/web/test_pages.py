@@ -39,12 +39,15 @@ PAGES = [
     f"/patients/{PATIENT}/documents/{DOCUMENT}",
     f"/patients/{PATIENT}/documents/{DOCUMENT}/versions",
     f"/patients/{PATIENT}/documents/{WAITING}?type=letter",
+    "/received",
 ]
 FILES = [
     f"/patients/{PATIENT}/documents/{DOCUMENT}/pdf",
     f"/patients/{PATIENT}/documents/{DOCUMENT}/page",
     f"/patients/{PATIENT}/documents/{DOCUMENT}/preview",
     f"/patients/{PATIENT}/documents/new?type=letter",
+    f"/patients/{PATIENT}/documents/{DOCUMENT}/sharing",
+    "/colleagues?q=martin",
 ]
 """No pages either: a file, a picture, a part of a page, a way to one."""
 PUBLIC = [
@@ -55,7 +58,14 @@ PUBLIC = [
     "/service-worker.js",
     "/manifest.webmanifest",
     "/favicon.ico",
+    "/share",
+    "/share/q0Yk3l?refused=share-refused",
+    "/static/vendor/uqr.js",
 ]
+SHARED = {
+    f"{place}{what}" for place in ("/shared", "/received/x") for what in ("", "/page", "/file")
+}
+"""Opened by a share and by nothing else: tests/unit/web/test_sharing_pages.py."""
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +93,7 @@ def test_what_is_public_needs_none(client: TestClient[Any], path: str) -> None:
 
 def test_every_route_is_a_page_or_public(client: TestClient[Any]) -> None:
     asked = {path.split("?")[0] for path in PAGES + FILES + PUBLIC} | {"/language/en"}
+    asked |= SHARED
     # What is below /api/v1 is no page: tests/unit/web/api asks every route of it.
     patterns = {route.path for route in client.app.routes if not is_asked(route.path)}
     met = {

@@ -23,6 +23,7 @@ _KEPT = "no-cache"
 def routes(desk: Desk) -> list[HTTPRouteHandler]:
     """The public routes; the keeper lets them pass without a session."""
     files = {path.name: path.read_bytes() for path in STATIC.iterdir() if path.is_file()}
+    vendored = {path.name: path.read_bytes() for path in (STATIC / "vendor").iterdir()}
 
     @get("/sign-in", sync_to_thread=False)
     def sign_in(request: Request[Any, Any, Any]) -> Response[str]:
@@ -50,12 +51,16 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
     def static(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
         return _file(request, files, name)
 
+    @get("/static/vendor/{name:str}", sync_to_thread=False)
+    def vendor(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
+        return _file(request, vendored, name)
+
     @get(["/service-worker.js", "/manifest.webmanifest", "/favicon.ico"], sync_to_thread=False)
     def at_root(request: Request[Any, Any, Any]) -> Response[bytes]:
         name = request.url.path[1:]
         return _file(request, files, "icon.svg" if name == "favicon.ico" else name)
 
-    return [sign_in, language, offline, static, at_root]
+    return [sign_in, language, offline, static, vendor, at_root]
 
 
 def _next(request: Request[Any, Any, Any]) -> str:
