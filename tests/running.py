@@ -362,14 +362,14 @@ class Practitioner:
         return encounter
 
     def booking(self, starts_at: str, minutes: int = 15, reason: str = "Toux") -> dict[str, Any]:
-        """The content of an appointment with this practitioner."""
+        """The content of an appointment with this practitioner, whoever else has that time."""
         return {
             "practitioner": self.id,
             "starts_at": starts_at,
             "minutes": minutes,
             "reason": reason,
             "type": None,
-            "overlap": False,
+            "overlap": True,
         }
 
     def note_entry(

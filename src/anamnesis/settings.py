@@ -57,6 +57,11 @@ class Settings:
         return self.data / "record.db"
 
     @property
+    def search(self) -> Path:
+        """The search index: may be deleted, the application makes it again from the record."""
+        return self.data / "search.db"
+
+    @property
     def record_differed(self) -> Path:
         """The last record that was found to be wrong, kept for whoever finds out why."""
         return self.data / "record.db.differed"

@@ -77,6 +77,8 @@ class Places:
             "sign-in": "/sign-in",
             "day": "/",
             "empty-day": "/?day=2001-01-01",
+            "search": "/search?q=toux",
+            "nothing-found": "/search?q=zygomatique",
             "patients": "/patients",
             "nobody": "/patients?q=zzz",
             "new-patient": "/patients/new",

@@ -18,6 +18,7 @@ AuditKind = Literal[
 
 _PATIENT = re.compile(r"/patients/([0-9a-f-]{36})(?=/|$)")
 _ENCOUNTER = re.compile(r"/encounters/([0-9a-f-]{36})(?=/|$)")
+_SEARCH = re.compile(r"(?:/api/v1)?/search\Z")
 _RECEIPT = re.compile(r"/receipts/([0-9a-f-]{36})(?=/|$)")
 
 
@@ -52,11 +53,15 @@ class Looked(msgspec.Struct, frozen=True):
 
 
 def looked_at(path: str) -> Looked | None:
-    """Whom a GET of `path` shows, or None if it shows nobody in particular."""
+    """Whom a GET of `path` shows, or None if it shows nobody.
+
+    A search shows whoever it finds: it is a look at nobody in particular.
+    """
     patient = _PATIENT.search(path)
     encounter = _ENCOUNTER.search(path)
     entry = _RECEIPT.search(path)
-    if patient is None and encounter is None and entry is None:
+    found = _SEARCH.fullmatch(path)
+    if patient is None and encounter is None and entry is None and found is None:
         return None
     return Looked(
         patient.group(1) if patient else None,

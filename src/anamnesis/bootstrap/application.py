@@ -15,6 +15,7 @@ import uvicorn
 import uvloop
 
 from anamnesis.bootstrap.following import Following
+from anamnesis.bootstrap.indexing import Indexing
 from anamnesis.bootstrap.logs import log_to_stderr
 from anamnesis.bootstrap.record import abandon_record, is_damage, open_record_writer
 from anamnesis.bootstrap.recording import Recording
@@ -26,6 +27,7 @@ from anamnesis.keeper.wake import Wakened, Waker
 from anamnesis.settings import Settings, chosen
 from anamnesis.storage.sqlite.journal import SqliteJournalReader
 from anamnesis.storage.sqlite.record import SqliteRecordReader
+from anamnesis.storage.sqlite.search import SqliteSearchIndex
 from anamnesis.web import application as web
 
 STOP_SECONDS_MAX = 5
@@ -72,6 +74,7 @@ def run_application(settings: Settings) -> int:
             writer = open_record_writer(settings)
             recording = stack.enter_context(closing(Recording(settings, journal, writer)))
             reader = stack.enter_context(closing(SqliteRecordReader(settings.record)))
+            index = stack.enter_context(closing(SqliteSearchIndex(settings.search)))
         wakened = stack.enter_context(closing(Wakened(settings.application_wake)))
         keeper = stack.enter_context(closing(Waker(settings.keeper_wake)))
         following = Following(
@@ -82,7 +85,9 @@ def run_application(settings: Settings) -> int:
             is_damage,
             lambda failure: abandon_record(settings, failure),
         )
-        pages = web.create(reader, web.WebSettings(settings.build, settings.language))
+        pages = web.create(reader, web.WebSettings(settings.build, settings.language), index)
+        indexing = stack.enter_context(closing(Indexing(reader, index)))
+        indexing.start()
         healthy = Healthy(cast("Pages", pages), following)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(_serve(settings, healthy, following))

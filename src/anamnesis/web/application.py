@@ -7,6 +7,7 @@ import structlog
 from litestar import Litestar, Request, Response
 from litestar.exceptions import HTTPException
 
+from anamnesis.record.search import SearchIndex
 from anamnesis.record.store import RecordReader
 from anamnesis.web.api import application as api
 from anamnesis.web.desk import Desk, WebSettings
@@ -20,6 +21,7 @@ from anamnesis.web.pages import (
     patients,
     public,
     receipts,
+    search,
     shared,
     sharing,
 )
@@ -40,12 +42,18 @@ PAGES = (
     document_prints,
     shared,
     sharing,
+    search,
 )
 
 
-def create(reader: RecordReader, settings: WebSettings) -> Litestar:
-    """The pages over `reader`. Every route but those of `public` needs the keeper's identity."""
-    desk = Desk(reader, settings)
+def create(
+    reader: RecordReader, settings: WebSettings, index: SearchIndex | None = None
+) -> Litestar:
+    """The pages over `reader`, and what `index` finds.
+
+    Every route but those of `public` needs the keeper's identity.
+    """
+    desk = Desk(reader, settings, index)
 
     def failed(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
         status = failure.status_code if isinstance(failure, HTTPException) else 500

@@ -16,6 +16,7 @@ from anamnesis.clinical.appointment import APPOINTMENT_STATUSES
 from anamnesis.clinical.observation import MEASURES
 from anamnesis.clinical.sections import SECTIONS
 from anamnesis.record.model import Outstanding
+from anamnesis.record.search import SearchIndex
 from anamnesis.record.store import ZONE, RecordReader
 from anamnesis.web.catalogue import Catalogue, Language, read_catalogues
 from anamnesis.web.dates import Dates, age, utc_now
@@ -43,8 +44,11 @@ class WebSettings:
 class Desk:
     """Answers requests with pages in the language of who asks. Safe to share between threads."""
 
-    def __init__(self, reader: RecordReader, settings: WebSettings) -> None:
+    def __init__(
+        self, reader: RecordReader, settings: WebSettings, index: SearchIndex | None = None
+    ) -> None:
         self.reader = reader
+        self.index = index
         self.settings = settings
         self._zone = ZoneInfo(settings.zone)
         self._catalogues = read_catalogues()

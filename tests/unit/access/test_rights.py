@@ -44,3 +44,8 @@ def test_a_path_says_whom_it_shows() -> None:
 def test_a_path_that_shows_nobody_is_no_look() -> None:
     for path in ("/", "/patients", "/static/app.js", "/keep/receipts", "/patients/new"):
         assert looked_at(path) is None
+
+
+def test_a_search_is_a_look_at_nobody_in_particular() -> None:
+    assert looked_at("/search") == Looked(None, None, None)
+    assert looked_at("/search/x") is None

@@ -8,7 +8,9 @@ from typing import Any
 
 from litestar.testing import TestClient
 
+from anamnesis.record.search import Indexer
 from anamnesis.storage.memory.record import MemoryRecord
+from anamnesis.storage.memory.search import MemorySearchIndex
 from anamnesis.web.application import WebSettings, create
 from tests.unit.record.making import DOCTOR, PRACTICE, Writing, text, uuid
 
@@ -44,7 +46,11 @@ def serving(writing: Writing) -> Iterator[TestClient[Any]]:
     """The pages of what was written so far."""
     record = MemoryRecord()
     writing.fold(record)
-    with TestClient(create(record, WebSettings(now=lambda: NOW))) as client:
+    index = MemorySearchIndex()
+    indexer = Indexer(record, index)
+    while indexer.step(1_000):
+        pass
+    with TestClient(create(record, WebSettings(now=lambda: NOW), index)) as client:
         client.follow_redirects = False
         yield client
 

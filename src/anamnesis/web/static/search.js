@@ -1,11 +1,19 @@
 // @ts-check
-/** Search as one types: the list is fetched as a piece of page, and only the list is replaced. */
+/**
+ * Search as one types, for patients and for texts: the list is fetched as a piece of page, and only
+ * the list is replaced.
+ */
 import { words } from "./words.js";
 
 const PAUSE_MS = 150;
 const search = /** @type {HTMLInputElement} */ (document.querySelector("[data-search]"));
+const form = /** @type {HTMLFormElement} */ (search.form);
 const results = /** @type {HTMLElement} */ (document.querySelector("[data-results]"));
 const status = /** @type {HTMLElement} */ (document.querySelector("[data-search-status]"));
+const SAID =
+  form.getAttribute("action") === "/search"
+    ? { one: "results-found-one", many: "results-found-many", more: "results-found-more" }
+    : { one: "search-found-one", many: "search-found-many", more: "search-found-more" };
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let pause;
 /** @type {AbortController | undefined} */
@@ -27,19 +35,28 @@ async function fetchRows(address) {
 }
 
 function tell() {
-  const count = results.querySelectorAll(".patients > li").length;
+  const count = results.querySelectorAll("[data-found] > li").length;
   const more = results.querySelector("[data-more]") !== null;
-  const message = more ? "search-found-more" : count === 1 ? "search-found-one" : "search-found-many";
-  status.textContent = words(message, { count });
+  status.textContent = words(more ? SAID.more : count === 1 ? SAID.one : SAID.many, { count });
+}
+
+/** What is asked for now, as an address. */
+function asked() {
+  const data = new FormData(form);
+  const given = [...data].flatMap(([name, value]) => {
+    const text = String(value).trim();
+    return text || name === "q" ? [[name, text]] : [];
+  });
+  return `${form.getAttribute("action")}?${new URLSearchParams(given)}`;
 }
 
 /** @returns {NodeListOf<HTMLAnchorElement>} */
-const links = () => results.querySelectorAll(".patients a");
+const links = () => results.querySelectorAll("[data-found] a");
 
-search.addEventListener("input", () => {
+form.addEventListener("input", () => {
   clearTimeout(pause);
   pause = setTimeout(async () => {
-    const address = `/patients?q=${encodeURIComponent(search.value.trim())}`;
+    const address = asked();
     const rows = await fetchRows(address);
     if (rows === null) return;
     results.innerHTML = rows;
@@ -48,7 +65,7 @@ search.addEventListener("input", () => {
   }, PAUSE_MS);
 });
 
-search.form?.addEventListener("submit", (event) => {
+form.addEventListener("submit", (event) => {
   const found = links();
   const settled = new URLSearchParams(location.search).get("q") === search.value.trim();
   if (!search.value || found.length !== 1 || !settled) return; // the page then shows the whole list
