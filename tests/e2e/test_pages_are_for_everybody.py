@@ -47,7 +47,7 @@ class Places:
             claire.keep(claire.entry("appointment.book", booking, patient))
         document = new_id()
         for body in ("Repos.", "Repos et hydratation."):
-            content = {
+            written: dict[str, object] = {
                 "id": document,
                 "type": "prescription",
                 "title": "",
@@ -68,7 +68,7 @@ class Places:
                 ],
                 "file": None,
             }
-            claire.keep(claire.entry("document.write", content, patient, encounter))
+            claire.keep(claire.entry("document.write", written, patient, encounter))
         self.paths = {
             "documents": f"/patients/{patient}/documents",
             "document": f"/patients/{patient}/documents/{document}",
