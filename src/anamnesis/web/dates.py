@@ -25,6 +25,10 @@ class Dates:
         """`12/03/2026`, of a day `YYYY-MM-DD`; nothing for an unknown one."""
         return format_date(date.fromisoformat(day), "dd/MM/y", locale=self._locale) if day else ""
 
+    def partial_day(self, day: str) -> str:
+        """`2015`, `03/2015` or `12/03/2015`, of a day of which only a part may be known."""
+        return "/".join(reversed(day.split("-")))
+
     def numeric_day(self, instant: str) -> str:
         """`12/03/2026`, of an instant."""
         return format_date(self._local(instant), "dd/MM/y", locale=self._locale)

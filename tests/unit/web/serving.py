@@ -12,11 +12,13 @@ from anamnesis.record.search import Indexer
 from anamnesis.storage.memory.record import MemoryRecord
 from anamnesis.storage.memory.search import MemorySearchIndex
 from anamnesis.web.application import WebSettings, create
+from tests.unit.clinical.contents import RESOURCES
 from tests.unit.record.making import DOCTOR, PRACTICE, Writing, text, uuid
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 APPOINTED = "2026-11-23T14:30:00.000Z"
 DOCUMENT = uuid(0xD0000)
+ALLERGY = uuid(0xD0001)
 _DOCUMENT: dict[str, Any] = {
     "type": "prescription",
     "title": "",
@@ -81,6 +83,9 @@ def full_practice() -> Writing:
     writing.note("write", second, base=first)
     written = {**_DOCUMENT, "id": DOCUMENT}
     writing.send("document.write", written, patient=writing_patient())
+    for number, kind in enumerate(("allergy", "condition", "medication", "immunization")):
+        content = RESOURCES[f"{kind}.write"] | {"id": uuid(0xD0001 + number)}
+        writing.send(f"{kind}.write", content, patient=writing_patient())
     return writing
 
 

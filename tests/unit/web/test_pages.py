@@ -18,7 +18,16 @@ from tests.unit.record.making import (
     PRACTICE,
     uuid,
 )
-from tests.unit.web.serving import DOCUMENT, Parsed, full_practice, get, headers, parsed, serving
+from tests.unit.web.serving import (
+    ALLERGY,
+    DOCUMENT,
+    Parsed,
+    full_practice,
+    get,
+    headers,
+    parsed,
+    serving,
+)
 
 WAITING = uuid(0xB0099)
 PAGES = [
@@ -30,6 +39,8 @@ PAGES = [
     f"/patients/{PATIENT}",
     f"/patients/{PATIENT}?part=encounters",
     f"/patients/{PATIENT}/edit",
+    f"/patients/{PATIENT}/record/new?type=allergy",
+    f"/patients/{PATIENT}/record/{ALLERGY}",
     f"/encounters/{ENCOUNTER}",
     f"/encounters/{ENCOUNTER}/history",
     f"/encounters/{ENCOUNTER}/history?every=yes",

@@ -16,8 +16,10 @@ from anamnesis.clinical.observation import OBSERVATION_CODES
 from anamnesis.clinical.patient import SEXES
 from anamnesis.clinical.sections import SECTIONS
 from anamnesis.record.outstanding import CODES
+from anamnesis.record.search import PLACES
 from anamnesis.web.catalogue import LANGUAGES, read_catalogues
 from anamnesis.web.desk import STATIC, TEMPLATES
+from anamnesis.web.record_view import FORMS
 
 WEB = TEMPLATES.parent
 CATALOGUES = read_catalogues()
@@ -118,6 +120,14 @@ def test_no_message_is_unused() -> None:
     assert {n for n in MESSAGES - whole if not n.startswith(starts)} == set()
 
 
+CHOICES = [
+    f"{type_}-{field.name}-{choice}"
+    for type_, fields in FORMS.items()
+    for field in fields
+    for choice in field.choices
+]
+
+
 @pytest.mark.parametrize(
     ("beginning", "names"),
     [
@@ -130,6 +140,11 @@ def test_no_message_is_unused() -> None:
         ("born-", SEXES),
         ("born-on-", SEXES),
         ("section-name-", SECTIONS),
+        ("place-", PLACES),
+        ("record-new-", FORMS),
+        ("record-none-", FORMS),
+        ("field-", {field.name for fields in FORMS.values() for field in fields}),
+        ("choice-", CHOICES),
         ("status-", ("draft", "signed", "amended", "entered-in-error")),
         ("aside-", ("open", "note", "aside", "both", "continued")),
         ("act-", ("note.write", "note.rescue", "note.restore", "note.amend")),

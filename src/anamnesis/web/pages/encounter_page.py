@@ -11,6 +11,7 @@ from anamnesis.record.model import Observation
 from anamnesis.web.addresses import is_identifier
 from anamnesis.web.desk import Desk
 from anamnesis.web.pages.encounter import EncounterView, context, encounter_view, unit_shown
+from anamnesis.web.record_view import record_view
 
 
 def routes(desk: Desk) -> list[HTTPRouteHandler]:
@@ -43,6 +44,9 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
             locked=view.status != "draft",
             title=_title(desk, request, view),
             patient_facts=_facts(desk, request, view),
+            allergies=record_view(
+                desk.reader.resources(identity.practice, values["patient"], "allergy")
+            ).allergies,
             measured=[_measured(desk, request, one) for one in view.observations],
             **values,
         )

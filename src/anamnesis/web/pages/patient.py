@@ -13,6 +13,7 @@ from anamnesis.web.addresses import is_identifier
 from anamnesis.web.desk import Desk
 from anamnesis.web.identity import Identity
 from anamnesis.web.plot import plot
+from anamnesis.web.record_view import FORMS, record_view
 
 ENCOUNTERS = 25
 
@@ -39,11 +40,15 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
         measured = desk.reader.observations(identity.practice, patient)
         valid = [one for one in measured if one.in_error is None]
         plots = [plot(code, [one for one in valid if one.code == code]) for code in MEASURES]
+        resources = desk.reader.resources(identity.practice, patient)
         return desk.page(
             request,
             "patient.html",
             identity,
             patient=found,
+            record=record_view(resources),
+            fields_of=FORMS,
+            documents=sum(one.type == "document" and one.withdrawn is None for one in resources),
             encounters=page,
             plots=[one for one in plots if one is not None],
         )
