@@ -25,6 +25,7 @@ def test_an_allergy_is_in_sight_on_the_patient_and_where_one_writes(
     page = room.page
     page.goto(f"{anamnesis.url}/patients/{encounter[0]}")
     page.get_by_role("link", name="Ajouter Allergies et intolérances").click()
+    expect(page.locator("#f-substance")).to_be_focused()
     page.keyboard.type("Pénicilline")
     page.select_option("#f-severity", "severe")
     page.fill("#f-onset", "03/2015")
