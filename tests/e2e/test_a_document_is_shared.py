@@ -1,14 +1,24 @@
 """Sharing in a real browser: practitioner, patient and colleague, each at their own."""
 
+import base64
 import signal
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
 
+from anamnesis.access.sharing import (
+    CODE_ALPHABET,
+    CODE_CHARACTERS,
+    TOKEN_BYTES,
+    link_of,
+    secret_of,
+)
 from tests.e2e.desk import Desk, desk, never_green_while_wrong
 from tests.e2e.test_pages_are_for_everybody import RULES, TARGET_PIXELS_MIN, TOO_SMALL, WIDTHS
 from tests.running import Practitioner, Running, wait_until
@@ -41,6 +51,8 @@ STORED = """async () => {
   return found.join("");
 }"""
 """Everything that the page has put on the device."""
+QR_TEXT = "https://anamnesis.example/share/q0Yk3lZ0Yk3lZ0Yk3lZ0Yk3lZ0Yk3lZ0Yk3lZ0Yk3lQ"
+QR_OUTLINE = "a2ef9f58912fc0b654f6daf23706e802fa600ccc24bd7c06262b34771160f62a"
 REFUSED = "Ce lien et ce code n’ouvrent aucun document."
 
 
@@ -274,6 +286,51 @@ def test_sharing_never_touches_the_note_at_any_moment_of_its_save(
     room.page = note
     assert never_green_while_wrong(room, claire.practice, encounter) > 0
     expect(office.rows()).to_have_count(1, timeout=20_000)
+
+
+DRAWN = """async (times) => {
+  const { drawSecrets, digestsOf, addressOf } = await import("/static/share-secrets.js");
+  const drawn = Array.from({ length: times }, drawSecrets);
+  const [first] = drawn;
+  return { drawn, ...(await digestsOf(first)), address: addressOf(first.token) };
+}"""
+QR = """async (text) => {
+  const { qrCode } = await import("/static/qr-code.js");
+  const svg = qrCode(text, "QR");
+  return [svg.getAttribute("viewBox"), svg.querySelector("path").getAttribute("d")];
+}"""
+
+
+def test_links_and_codes_are_drawn_fairly_and_digested_as_the_record_expects(
+    anamnesis: Running, browser: Browser
+) -> None:
+    times = 4_000
+    with a_patient(browser) as page:
+        page.goto(f"{anamnesis.url}/sign-in")
+        found = page.evaluate(DRAWN, times)
+    tokens = [one["token"] for one in found["drawn"]]
+    codes = [one["code"] for one in found["drawn"]]
+    assert {len(token) for token in tokens} == {43}
+    assert len(set(tokens)) == len(set(codes)) == times
+    assert all(len(base64.urlsafe_b64decode(token + "=")) == TOKEN_BYTES for token in tokens)
+    drawn = Counter("".join(codes))
+    assert set(drawn) == set(CODE_ALPHABET)
+    expected = times * CODE_CHARACTERS / len(CODE_ALPHABET)
+    assert all(abs(count - expected) < 6 * expected**0.5 for count in drawn.values())
+    assert found["link"] == link_of(tokens[0])
+    assert found["secret"] == secret_of(tokens[0], codes[0])
+    assert found["address"] == f"{anamnesis.url}/share/{tokens[0]}"
+
+
+def test_the_qr_code_is_the_one_that_a_reader_has_read(
+    anamnesis: Running, browser: Browser
+) -> None:
+    with a_patient(browser) as page:
+        page.goto(f"{anamnesis.url}/sign-in")
+        size, outline = page.evaluate(QR, QR_TEXT)
+    assert size == "0 0 45 45"
+    # zxing-cpp 3.1 read QR_TEXT from a picture of this very outline.
+    assert sha256(outline.encode()).hexdigest() == QR_OUTLINE
 
 
 PLACES = ["share", "refused", "closed", "shared", "received", "received-document"]
