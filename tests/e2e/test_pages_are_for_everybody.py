@@ -77,6 +77,8 @@ class Places:
             "sign-in": "/sign-in",
             "day": "/",
             "empty-day": "/?day=2001-01-01",
+            "settings": "/settings",
+            "new-letterhead": "/settings/new?type=letterhead",
             "new-allergy": f"/patients/{patient}/record/new?type=allergy",
             "search": "/search?q=toux",
             "nothing-found": "/search?q=zygomatique",

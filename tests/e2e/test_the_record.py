@@ -79,3 +79,20 @@ def test_what_was_typed_stays_while_the_application_is_away(
     page.wait_for_timeout(6_000)
     page.goto(f"{anamnesis.url}/patients/{encounter[0]}")
     expect(page.get_by_role("link", name="Asthme")).to_have_count(1)
+
+
+def test_a_letterhead_begins_with_what_the_record_knows_and_heads_documents(
+    room: Desk, anamnesis: Running
+) -> None:
+    page = room.page
+    page.goto(f"{anamnesis.url}/settings")
+    page.get_by_role("link", name="Ajouter En-tête de mes documents").click()
+    expect(page.locator("#f-name")).to_have_value("Dr Claire Aubry")
+    page.fill("#f-am", "12")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("#f-am-problem")).to_have_text("9 chiffres, ou rien.")
+    page.fill("#f-am", "351012345")
+    page.get_by_role("button", name="Enregistrer").click()
+    page.wait_for_url(f"{anamnesis.url}/settings")
+    page.get_by_role("link", name="Dr Claire Aubry").click()
+    expect(page.locator("#f-am")).to_have_value("351012345")

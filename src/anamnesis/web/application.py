@@ -26,6 +26,9 @@ from anamnesis.web.pages import (
     shared,
     sharing,
 )
+from anamnesis.web.pages import (
+    settings as settings_pages,
+)
 
 _log = structlog.get_logger()
 
@@ -45,6 +48,7 @@ PAGES = (
     shared,
     sharing,
     search,
+    settings_pages,
 )
 
 

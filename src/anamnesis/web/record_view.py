@@ -10,12 +10,13 @@ Widget = Literal["line", "text", "choice", "day"]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form: how it is filled in, and what it may be."""
+    """One field of a form: how it is filled in, and what it may be; `digits` exactly, or none."""
 
     name: str
     widget: Widget
     needed: bool = False
     choices: tuple[str, ...] = ()
+    digits: int = 0
 
 
 def _choice(name: str, *choices: str) -> Field:
@@ -60,6 +61,27 @@ FORMS: Final[dict[str, tuple[Field, ...]]] = {
     ),
 }
 """The fields of each type, in the order of its form; their names are those of the content."""
+
+SETTINGS: Final[dict[str, tuple[Field, ...]]] = {
+    "letterhead": (
+        Field("name", "line", needed=True),
+        Field("qualifications", "text"),
+        Field("rpps", "line", digits=11),
+        Field("am", "line", digits=9),
+        Field("practice", "line"),
+        Field("address", "text"),
+        Field("telephone", "line"),
+        Field("email", "line"),
+    ),
+    "document-template": (
+        Field("name", "line", needed=True),
+        _choice("type", "letter", "certificate", "prescription"),
+        Field("title", "line"),
+        Field("body", "text"),
+        _choice("shared", "no", "yes"),
+    ),
+}
+"""The same for what a practitioner chooses for themselves; `shared` with the practice."""
 
 _SEVERITIES: Final = ("severe", "moderate", "mild", "unknown")
 
@@ -118,9 +140,14 @@ def _day(content: dict[str, Any]) -> str:
     return str(content.get("date") or content.get("started") or content.get("onset") or "")
 
 
+def fields_of(type: str) -> tuple[Field, ...]:
+    """The fields of a type's form; none if it has no form."""
+    return FORMS.get(type) or SETTINGS.get(type) or ()
+
+
 def title_of(resource: Resource) -> str:
     """How a resource is called in one line."""
-    first = FORMS[resource.type][0].name
+    first = fields_of(resource.type)[0].name
     return str(resource.content[first])
 
 
@@ -139,7 +166,7 @@ def changes_of(versions: list[Resource]) -> list[Change]:
     for version in versions:
         fields = [
             (field.name, str(before[field.name]), str(version.content[field.name]))
-            for field in FORMS[version.type]
+            for field in fields_of(version.type)
             if before and before[field.name] != version.content[field.name]
         ]
         found.append(Change(version, fields))

@@ -19,6 +19,7 @@ NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 APPOINTED = "2026-11-23T14:30:00.000Z"
 DOCUMENT = uuid(0xD0000)
 ALLERGY = uuid(0xD0001)
+TEMPLATE = uuid(0xD0010)
 _DOCUMENT: dict[str, Any] = {
     "type": "prescription",
     "title": "",
@@ -86,6 +87,8 @@ def full_practice() -> Writing:
     for number, kind in enumerate(("allergy", "condition", "medication", "immunization")):
         content = RESOURCES[f"{kind}.write"] | {"id": uuid(0xD0001 + number)}
         writing.send(f"{kind}.write", content, patient=writing_patient())
+    template = RESOURCES["document-template.write"] | {"id": TEMPLATE}
+    writing.send("document-template.write", template)
     return writing
 
 

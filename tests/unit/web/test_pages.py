@@ -21,6 +21,7 @@ from tests.unit.record.making import (
 from tests.unit.web.serving import (
     ALLERGY,
     DOCUMENT,
+    TEMPLATE,
     Parsed,
     full_practice,
     get,
@@ -45,6 +46,9 @@ PAGES = [
     f"/encounters/{ENCOUNTER}/history",
     f"/encounters/{ENCOUNTER}/history?every=yes",
     "/receipts",
+    "/settings",
+    "/settings/new?type=letterhead",
+    f"/settings/{TEMPLATE}",
     "/search",
     f"/search?q=toux&place=motif&from=2026-01-01&patient={PATIENT}",
     "/search?q=repos&part=rows",

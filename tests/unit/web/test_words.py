@@ -19,7 +19,7 @@ from anamnesis.record.outstanding import CODES
 from anamnesis.record.search import PLACES
 from anamnesis.web.catalogue import LANGUAGES, read_catalogues
 from anamnesis.web.desk import STATIC, TEMPLATES
-from anamnesis.web.record_view import FORMS
+from anamnesis.web.record_view import FORMS, SETTINGS
 
 WEB = TEMPLATES.parent
 CATALOGUES = read_catalogues()
@@ -122,7 +122,7 @@ def test_no_message_is_unused() -> None:
 
 CHOICES = [
     f"{type_}-{field.name}-{choice}"
-    for type_, fields in FORMS.items()
+    for type_, fields in (FORMS | SETTINGS).items()
     for field in fields
     for choice in field.choices
 ]
@@ -143,8 +143,10 @@ CHOICES = [
         ("place-", PLACES),
         ("record-new-", FORMS),
         ("record-none-", FORMS),
-        ("field-", {field.name for fields in FORMS.values() for field in fields}),
+        ("field-", {field.name for fields in (FORMS | SETTINGS).values() for field in fields}),
         ("choice-", CHOICES),
+        ("settings-", SETTINGS),
+        ("settings-help-", SETTINGS),
         ("status-", ("draft", "signed", "amended", "entered-in-error")),
         ("aside-", ("open", "note", "aside", "both", "continued")),
         ("act-", ("note.write", "note.rescue", "note.restore", "note.amend")),

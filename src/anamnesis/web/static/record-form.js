@@ -7,8 +7,9 @@ import { words } from "./words.js";
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("resource"));
 const withdrawal = /** @type {HTMLFormElement | null} */ (document.getElementById("in-error"));
-const { patient = "", type = "", resource = "" } = form.dataset;
-const back = `/patients/${patient}`;
+const { patient = null, type = "", resource = "", back = "/" } = form.dataset;
+/** What goes with each version and is not on the form. */
+const carried = JSON.parse(document.getElementById("carried")?.textContent ?? "{}");
 /** One id for all tries: sending again never makes a second one. */
 const id = resource || newId();
 
@@ -21,17 +22,20 @@ function tell(name, problem) {
 
 /**
  * What was typed, as the entry has it; null when something has to be filled in first.
- * @returns {Record<string, string> | null}
+ * @returns {Record<string, string | boolean> | null}
  */
 function typed() {
-  /** @type {Record<string, string>} */
+  /** @type {Record<string, string | boolean>} */
   const content = {};
   for (const field of form.querySelectorAll("input, select, textarea")) {
     const input = /** @type {HTMLInputElement} */ (field);
     const value = input.value.trim();
     const day = "day" in input.dataset ? partialDay(value) : value;
-    content[input.name] = day ?? value;
+    content[input.name] = input.name === "shared" ? value === "yes" : (day ?? value);
+    const digits = Number(input.dataset.digits ?? 0);
     if (day === null) tell(input.name, words("partial-day-unreadable"));
+    else if (digits && value && !new RegExp(`^\\d{${digits}}$`).test(value))
+      tell(input.name, words("field-digits", { digits }));
     else tell(input.name, input.required && !value ? words("field-needed") : "");
   }
   const wrong = /** @type {HTMLElement | null} */ (form.querySelector("[aria-invalid='true']"));
@@ -42,7 +46,7 @@ function typed() {
 /**
  * @param {HTMLFormElement} from
  * @param {string} kind
- * @param {Record<string, string>} content
+ * @param {Record<string, any>} content
  * @param {string} place
  */
 async function send(from, kind, content, place) {
@@ -57,7 +61,7 @@ async function send(from, kind, content, place) {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const content = typed();
-  if (content) void send(form, `${type}.write`, { id, ...content }, "[data-notice]");
+  if (content) void send(form, `${type}.write`, { id, ...carried, ...content }, "[data-notice]");
 });
 
 withdrawal?.addEventListener("submit", (event) => {
@@ -66,6 +70,10 @@ withdrawal?.addEventListener("submit", (event) => {
   const field = /** @type {HTMLInputElement} */ (document.getElementById("in-error-reason"));
   if (!reason) return field.focus();
   void send(withdrawal, "resource.enter-in-error", { resource: id, reason }, "[data-error-notice]");
+});
+
+form.querySelector("[data-retire]")?.addEventListener("click", () => {
+  void send(form, "resource.retire", { resource: id }, "[data-notice]");
 });
 
 for (const button of document.querySelectorAll("[type='submit']")) {

@@ -11,7 +11,6 @@ const SEQUENCE_MS = 1200;
 const PLACES = {
   j: "/",
   d: "/",
-  a: "/agenda",
   p: "/patients",
   s: "/search",
   r: "/receipts",
