@@ -94,5 +94,6 @@ def test_a_letterhead_begins_with_what_the_record_knows_and_heads_documents(
     page.fill("#f-am", "351012345")
     page.get_by_role("button", name="Enregistrer").click()
     page.wait_for_url(f"{anamnesis.url}/settings")
+    page.wait_for_url(f"{anamnesis.url}/settings")
     page.get_by_role("link", name="Dr Claire Aubry").click()
     expect(page.locator("#f-am")).to_have_value("351012345")
