@@ -177,6 +177,21 @@ def test_every_look_at_a_patient_is_on_the_audit_trail(anamnesis: Running) -> No
     assert abs(datetime.now(UTC) - datetime.fromisoformat(str(row["at"]))).total_seconds() < 60
 
 
+@pytest.mark.parametrize(
+    "path", ["/patients//{}", "//patients/{}", "/patients/%2f{}", "/patients/%2e/{}"]
+)
+def test_a_path_that_the_trail_would_read_otherwise_leads_nowhere(
+    anamnesis: Running, path: str
+) -> None:
+    claire = anamnesis.sign_in("claire")
+    patient = claire.create_patient("Cachée")
+    anamnesis.wait_recorded()
+    raw = httpx.URL(anamnesis.url).copy_with(raw_path=path.format(patient).encode())
+    answer = claire.client.get(raw)
+    assert answer.status_code == 404
+    assert "Cachée" not in answer.text
+
+
 def test_signing_in_and_out_and_failing_to_are_on_the_audit_trail(anamnesis: Running) -> None:
     claire = anamnesis.sign_in("claire")
     claire.client.delete("/keep/session")

@@ -250,6 +250,45 @@ def test_the_interface_is_audited_as_the_pages_are(office: Office) -> None:
     assert [one["name"] for one in office.openings(share)] == ["Dr Rose Colin"]
 
 
+@pytest.mark.parametrize("prefix", ["", "/api/v1"])
+def test_no_way_of_writing_the_address_is_seen_by_the_application_and_not_by_the_trail(
+    office: Office, prefix: str
+) -> None:
+    share = share_with(office.claire, office.patient, office.document, office.rose)
+    office.anamnesis.wait_recorded()
+    for path in (
+        f"/received//{share}",
+        f"//received/{share}",
+        f"/received/%2f{share}",
+        f"/received%2f{share}",
+        f"/received/%2e/{share}",
+        f"/received/x/%2e%2e/{share}",
+        f"/received/{share}/",
+        f"/received/{share}//file",
+        f"/received/{share}%2ffile",
+        f"/received/%3{share}",
+        f"/received/{share.upper()}",
+        f"/received/{share};x",
+        f"/received/{share}%00",
+    ):
+        raw = httpx.URL(office.anamnesis.url).copy_with(raw_path=(prefix + path).encode())
+        before = trail(office.anamnesis)
+        answer = office.rose.client.get(raw)
+        is_shown = "Titre secret" in answer.text or answer.content.startswith(b"%PDF-")
+        office.openings(share)
+        assert is_shown == (trail(office.anamnesis) == before + 1), (path, answer.status_code)
+
+
+def trail(anamnesis: Running) -> int:
+    """How many openings are on the trail, whosever they are."""
+    connection = apsw.Connection(str(anamnesis.data / "access.db"), flags=apsw.SQLITE_OPEN_READONLY)
+    with connection:
+        found: int = connection.execute(
+            "SELECT count(*) FROM audit WHERE kind = 'share-opened'"
+        ).get
+    return found
+
+
 def test_nobody_can_claim_that_a_share_is_open(office: Office) -> None:
     link = office.shared()
     forged = {"x-anamnesis-share": link.share, "x-anamnesis-share-practice": office.claire.practice}

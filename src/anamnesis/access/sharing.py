@@ -119,7 +119,7 @@ class ShareLimits:
     def tried(self, address: str, now: float) -> None:
         """Counts one try as refused, before it is known: tries at the same time all count."""
         network = network_of(address)
-        self._tries.setdefault(network, deque()).append(now)
+        self._tries.setdefault(network, deque(maxlen=TRIES_PER_NETWORK_MAX)).append(now)
         self._tries.move_to_end(network)
         while len(self._tries) > NETWORKS_MAX:
             self._tries.popitem(last=False)

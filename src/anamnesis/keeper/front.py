@@ -39,6 +39,8 @@ _PUBLIC = re.compile(
     r"/(?:sign-in|offline|service-worker\.js|manifest\.webmanifest|favicon\.ico"
     r"|static/.*|language/.*|share(?:/[^/]*)?)\Z"
 )
+_TWO_NAMES = re.compile(r"//|/\.\.?(?:/|\Z)")
+"""What the application would take for a shorter path: the trail must know what was looked at."""
 _SHARED = re.compile(r"/shared(?:/|\Z)")
 _UNNAMED = frozenset({"/keep/share"})
 """Posted to by a page that sends no referrer: its Origin is `null` (Fetch Standard, 3.1)."""
@@ -206,7 +208,7 @@ class Front:
         await self._push.serve(stream, living, receive, send, self._https)
 
     async def _pass_on(self, request: Request, receive: Receive, send: Send) -> None:
-        if ".." in request.path.split("/"):
+        if _TWO_NAMES.search(request.path):
             raise Refused(404, "not-found")
         if _SHARED.match(request.path):
             await self._pass_on_shared(request, receive, send)

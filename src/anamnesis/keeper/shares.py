@@ -121,9 +121,10 @@ class Shares:
         if asked.is_open:
             return asked.share
         # Beyond the limit a refusal is no longer news for the trail, and must not fill it.
-        if asked.share is not None and self._limits.wait(request.address, came) == 0.0:
-            self._audit.share("share-refused", request, asked.share, None, 401)
-        self._limits.tried(request.address, came)
+        if self._limits.wait(request.address, came) == 0.0:
+            self._limits.tried(request.address, came)
+            if asked.share is not None:
+                self._audit.share("share-refused", request, asked.share, None, 401)
         await self._level(came)
         return None
 
