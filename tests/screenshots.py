@@ -50,6 +50,9 @@ class Shown:
     encounter: str
     signed: str
     diverged: str | None
+    document: str
+    prescription: str
+    condition: str
 
 
 def main() -> None:
@@ -81,8 +84,18 @@ def chosen(settings: Settings) -> Shown:
             for patient in record.patients(practice, "", PATIENTS_LOOKED_AT).rows
             for row in record.encounters(practice, patient.patient, 50).rows
         ]
+        patient = _well_known(record, practice)
+        resources = record.resources(practice, patient)
+        prescriptions = [
+            one.resource
+            for one in resources
+            if one.type == "document" and any(line["ald"] for line in one.content["lines"])
+        ]
         return Shown(
-            patient=_well_known(record, practice),
+            patient=patient,
+            prescription=prescriptions[-1],
+            document=next(one.resource for one in resources if one.content.get("type") == "letter"),
+            condition=next(one.resource for one in resources if one.type == "condition"),
             encounter=quiet[0].encounter,
             signed=next(row.encounter for row in rows if row.status == "amended"),
             diverged=next((row.encounter for row in rows if row.divergences), None),
@@ -135,6 +148,15 @@ def taken(
             page.goto(f"{running.url}/encounters/{shown.diverged}")
             page.wait_for_selector(".divergence button")
             yield picture("divergence", within=".divergence button >> nth=-1")
+        yield picture("documents", f"/patients/{shown.patient}/documents")
+        yield picture("prescription", f"/patients/{shown.patient}/documents/{shown.prescription}")
+        yield picture("letter", f"/patients/{shown.patient}/documents/{shown.document}")
+        yield picture("sharing", within="#sharing")
+        yield picture("condition", f"/patients/{shown.patient}/record/{shown.condition}")
+        yield picture("search", "/search?q=toux+grasse")
+        yield picture("received", "/received")
+        yield picture("settings", "/settings")
+        yield picture("interface", "/api")
         yield picture("receipts", "/receipts")
         yield from in_trouble(running, page, shown, picture)
 
