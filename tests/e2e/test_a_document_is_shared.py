@@ -288,6 +288,34 @@ def test_sharing_never_touches_the_note_at_any_moment_of_its_save(
     expect(office.rows()).to_have_count(1, timeout=20_000)
 
 
+CACHED = """async () => {
+  const found = [];
+  for (const name of await caches.keys())
+    for (const one of await (await caches.open(name)).keys()) found.push(new URL(one.url).pathname);
+  return found;
+}"""
+
+
+def test_what_is_shared_is_kept_on_no_device_by_the_service_worker(
+    office: Office, anamnesis: Running, claire: Practitioner
+) -> None:
+    paul = anamnesis.sign_in("paul")
+    share = share_with(paul, office.patient, office.document, claire)
+    link = share_by_link(claire, office.patient, office.document)
+    anamnesis.wait_recorded()
+    page = office.page
+    page.evaluate("navigator.serviceWorker.ready")
+    page.reload()
+    for path in ("/received", f"/received/{share}", f"/share/{link.token}", "/patients"):
+        page.goto(office.url + path)
+    try_code(page, office.url, link)
+    expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
+    page.goto(f"{office.url}/patients")
+    wait_until(lambda: "/patients" in page.evaluate(CACHED), "a page kept by the worker")
+    cached = page.evaluate(CACHED)
+    assert [one for one in cached if one.startswith(("/share", "/received", "/keep"))] == []
+
+
 DRAWN = """async (times) => {
   const { drawSecrets, digestsOf, addressOf } = await import("/static/share-secrets.js");
   const drawn = Array.from({ length: times }, drawSecrets);

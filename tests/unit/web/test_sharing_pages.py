@@ -197,7 +197,8 @@ def test_an_ended_share_opens_nothing(ending: str) -> None:
         writing.send("resource.enter-in-error", error, patient=PATIENT)
     with served(writing) as client:
         assert client.get("/shared", headers=dict(by_link())).status_code == 404
-        assert client.get(f"/received/{WITH_LOCUM}", headers=as_locum()).status_code == 404
+        for path in (f"/received/{WITH_LOCUM}", f"/api/v1/received/{WITH_LOCUM}"):
+            assert client.get(path, headers=as_locum()).status_code == 404
         page = parsed(client.get("/received", headers=as_locum()))
         assert "Document qui n’est plus partagé" in page.words()
         assert "Angine" not in page.words()

@@ -7,10 +7,10 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import PathParameter
 
+from anamnesis.access.sharing import stands
 from anamnesis.clinical.files import MEDIA_TYPES
 from anamnesis.record.resource_model import Resource as RecordResource
 from anamnesis.record.resource_model import Share as RecordShare
-from anamnesis.seams import instant
 from anamnesis.web.api.documents import (
     PDF,
     UNPRINTABLE,
@@ -119,9 +119,9 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
 def _standing(desk: Desk, request: Asking, share: str) -> RecordShare:
     """The share, if it is with who asks and has not ended; raises ApiRefused, always the same."""
     identity = desk.signed_in(request)
-    now = instant(desk.settings.now())
+    now = desk.settings.now()
     for one in desk.reader.shares_with(identity.practice, identity.practitioner):
-        if one.share == share and one.revoked_at is None and now < one.expires_at:
+        if one.share == share and stands(desk.reader, one, now):
             return one
     raise ApiRefused("share-unknown")
 
