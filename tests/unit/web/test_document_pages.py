@@ -10,6 +10,7 @@ import pypdf
 import pytest
 from litestar.testing import TestClient
 
+from tests.unit.clinical.contents import PART, PDF, UPLOAD
 from tests.unit.record.making import (
     DOCTOR,
     ENCOUNTER,
@@ -330,3 +331,18 @@ def test_a_drug_not_yet_named_is_shown_as_blank() -> None:
 
 def _text(pdf: bytes) -> str:
     return " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_an_uploaded_file_is_named_and_downloaded_never_opened_in_the_page() -> None:
+    writing = Writing().begun()
+    writing.send("file.part", PART, patient=PATIENT)
+    writing.send("document.write", UPLOAD | {"id": DOCUMENT}, patient=PATIENT)
+    with served(writing) as client:
+        page = parsed(get(client, ONE))
+        address = f"/api/v1{ONE}/file"
+        file = get(client, address)
+    assert "Radio du thorax.pdf" in page.words()
+    assert page.all("a", href=address) != []
+    assert page.all("iframe") + page.all("embed") + page.all("object") == []
+    assert file.content == PDF
+    assert file.headers["content-disposition"].startswith("attachment")
