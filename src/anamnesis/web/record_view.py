@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from anamnesis.clinical.sections import SECTIONS
 from anamnesis.record.resource_model import Resource
+from anamnesis.record.store import RecordReader
 
 Widget = Literal["line", "text", "choice", "day"]
 
@@ -72,6 +74,16 @@ SETTINGS: Final[dict[str, tuple[Field, ...]]] = {
         Field("address", "text"),
         Field("telephone", "line"),
         Field("email", "line"),
+    ),
+    "template": (
+        Field("name", "line", needed=True),
+        *(Field(f"sections.{name}", "text") for name in SECTIONS),
+        _choice("shared", "no", "yes"),
+    ),
+    "snippet": (
+        Field("abbreviation", "line", needed=True),
+        Field("text", "text", needed=True),
+        _choice("shared", "no", "yes"),
     ),
     "document-template": (
         Field("name", "line", needed=True),
@@ -145,6 +157,19 @@ def fields_of(type: str) -> tuple[Field, ...]:
     return FORMS.get(type) or SETTINGS.get(type) or ()
 
 
+def value_of(content: dict[str, Any], name: str) -> Any:  # noqa: ANN401 -- a content's member
+    """The member of a content that a field is called by; `a.b` is b inside of a."""
+    found: Any = content
+    for part in name.split("."):
+        found = found[part]
+    return found
+
+
+def flat(content: dict[str, Any], fields: tuple[Field, ...]) -> dict[str, Any]:
+    """A content's members by the names of the fields of its form."""
+    return {field.name: value_of(content, field.name) for field in fields}
+
+
 def title_of(resource: Resource) -> str:
     """How a resource is called in one line."""
     first = fields_of(resource.type)[0].name
@@ -165,10 +190,28 @@ def changes_of(versions: list[Resource]) -> list[Change]:
     before: dict[str, Any] = {}
     for version in versions:
         fields = [
-            (field.name, str(before[field.name]), str(version.content[field.name]))
+            (
+                field.name,
+                str(value_of(before, field.name)),
+                str(value_of(version.content, field.name)),
+            )
             for field in fields_of(version.type)
-            if before and before[field.name] != version.content[field.name]
+            if before and value_of(before, field.name) != value_of(version.content, field.name)
         ]
         found.append(Change(version, fields))
         before = version.content
     return found[::-1]
+
+
+def models_of(
+    reader: RecordReader, practice: str, practitioner: str
+) -> dict[str, list[dict[str, Any]]]:
+    """The contents of the templates and snippets that a practitioner may use."""
+    return {
+        f"{type_}s": [
+            one.content
+            for one in reader.practice_resources(practice, type_)
+            if one.author == practitioner or one.content["shared"]
+        ]
+        for type_ in ("template", "snippet")
+    }

@@ -89,6 +89,8 @@ def full_practice() -> Writing:
         writing.send(f"{kind}.write", content, patient=writing_patient())
     template = RESOURCES["document-template.write"] | {"id": TEMPLATE}
     writing.send("document-template.write", template)
+    for number, kind in enumerate(("template.write", "snippet.write")):
+        writing.send(kind, RESOURCES[kind] | {"id": uuid(0xD0012 + number)})
     head = RESOURCES["letterhead.write"] | {"id": uuid(0xD0011), "practitioner": DOCTOR}
     writing.send("letterhead.write", head)
     return writing

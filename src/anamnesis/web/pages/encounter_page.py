@@ -11,7 +11,7 @@ from anamnesis.record.model import Observation
 from anamnesis.web.addresses import is_identifier
 from anamnesis.web.desk import Desk
 from anamnesis.web.pages.encounter import EncounterView, context, encounter_view, unit_shown
-from anamnesis.web.record_view import record_view
+from anamnesis.web.record_view import models_of, record_view
 
 
 def routes(desk: Desk) -> list[HTTPRouteHandler]:
@@ -47,6 +47,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
             allergies=record_view(
                 desk.reader.resources(identity.practice, values["patient"], "allergy")
             ).allergies,
+            models=models_of(desk.reader, identity.practice, identity.practitioner),
             measured=[_measured(desk, request, one) for one in view.observations],
             **values,
         )

@@ -1,4 +1,4 @@
-"""What a practitioner chooses for themselves: the head of their documents, and models of them."""
+"""What practitioners choose for themselves: models and shortcuts, and the head of documents."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery
 from anamnesis.record.resource_model import Resource
 from anamnesis.web.desk import Desk
 from anamnesis.web.identity import Identity
-from anamnesis.web.record_view import SETTINGS, changes_of, title_of
+from anamnesis.web.record_view import SETTINGS, changes_of, flat, title_of
 
 
 def routes(desk: Desk) -> list[HTTPRouteHandler]:
@@ -27,7 +27,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
         identity = desk.signed_in(request)
         if type not in SETTINGS:
             raise NotFoundException
-        content = _begun(desk, identity) if type == "letterhead" else {"shared": False}
+        content = _begun(desk, identity) if type == "letterhead" else {}
         return _form(desk, request, identity, type, content, None)
 
     @get("/settings/{resource:str}", sync_to_thread=True)
@@ -36,7 +36,8 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
         found = desk.reader.resource(identity.practice, resource)
         if found is None or found.type not in SETTINGS or not _is_mine(found, identity):
             raise NotFoundException
-        return _form(desk, request, identity, found.type, found.content, found)
+        content = flat(found.content, SETTINGS[found.type])
+        return _form(desk, request, identity, found.type, content, found)
 
     return [listed, new, show]
 
@@ -61,22 +62,20 @@ def _form(
         type=type_,
         fields=SETTINGS[type_],
         content=content,
-        carried={
-            name: value
-            for name, value in _carried(type_, content, identity).items()
-            if name not in {field.name for field in SETTINGS[type_]}
-        },
+        carried=_carried(type_, resource, identity),
         resource=resource,
         changes=changes_of(versions),
         title="" if resource is None else title_of(resource),
     )
 
 
-def _carried(type_: str, content: dict[str, Any], identity: Identity) -> dict[str, Any]:
+def _carried(type_: str, resource: Resource | None, identity: Identity) -> dict[str, Any]:
     """What goes with each version and is not on the form."""
     if type_ == "letterhead":
         return {"practitioner": identity.practitioner}
-    return {"lines": content.get("lines", [])}
+    if type_ == "document-template":
+        return {"lines": [] if resource is None else resource.content["lines"]}
+    return {}
 
 
 def _mine(desk: Desk, identity: Identity, type_: str) -> list[Resource]:

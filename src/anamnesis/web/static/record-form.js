@@ -21,17 +21,28 @@ function tell(name, problem) {
 }
 
 /**
+ * @param {Record<string, any>} content
+ * @param {string} name `a.b` is b inside of a
+ * @param {string | boolean} value
+ */
+function put(content, name, value) {
+  const [outer = name, inner] = name.split(".");
+  if (inner === undefined) content[outer] = value;
+  else content[outer] = { ...content[outer], [inner]: value };
+}
+
+/**
  * What was typed, as the entry has it; null when something has to be filled in first.
- * @returns {Record<string, string | boolean> | null}
+ * @returns {Record<string, any> | null}
  */
 function typed() {
-  /** @type {Record<string, string | boolean>} */
+  /** @type {Record<string, any>} */
   const content = {};
   for (const field of form.querySelectorAll("input, select, textarea")) {
     const input = /** @type {HTMLInputElement} */ (field);
     const value = input.value.trim();
     const day = "day" in input.dataset ? partialDay(value) : value;
-    content[input.name] = input.name === "shared" ? value === "yes" : (day ?? value);
+    put(content, input.name, input.name === "shared" ? value === "yes" : (day ?? value));
     const digits = Number(input.dataset.digits ?? 0);
     if (day === null) tell(input.name, words("partial-day-unreadable"));
     else if (digits && value && !new RegExp(`^\\d{${digits}}$`).test(value))
