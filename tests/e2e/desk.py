@@ -214,7 +214,7 @@ def never_green_while_wrong(desk: Desk, practice: str, encounter: str) -> int:
 
 @contextmanager
 def desk(
-    running: Running, browser: Browser, login: str = "claire", **context: Any
+    running: Running, browser: Browser, login: str | None = "claire", **context: Any
 ) -> Iterator[Desk]:
     """A desk that is cleared away afterwards, its scripts without an error."""
     opened = browser.new_context(locale="fr-FR", **context)

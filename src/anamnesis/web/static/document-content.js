@@ -40,6 +40,18 @@ export function fieldOf(parent, name) {
 }
 
 /**
+ * Whether somebody has changed a field since the page came: people type before scripts run.
+ * @param {HTMLFormElement} form
+ */
+export function isTouched(form) {
+  return Array.from(form.elements).some((field) => {
+    if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue;
+    if (!(field instanceof HTMLInputElement)) return false;
+    return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+  });
+}
+
+/**
  * Everything on the form as it is now; what has no field here stays as it was brought.
  * @param {HTMLElement} form
  * @param {Written} brought

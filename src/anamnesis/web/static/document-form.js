@@ -4,7 +4,7 @@
  * and the badge says where it is.
  */
 import { digestOf } from "./canonical.js";
-import { read, show, textOf } from "./document-content.js";
+import { isTouched, read, show, textOf } from "./document-content.js";
 import { Lines } from "./document-lines.js";
 import { Standing } from "./document-standing.js";
 import { paintState } from "./document-state.js";
@@ -47,8 +47,8 @@ export class DocumentForm {
     this.lines = new Lines(form, () => this.changed());
     this.standing = new Standing(outbox, root.dataset);
     /** What the newest entry, or the page as it came, says. */
-    this.base = textOf(this.read());
-    this.text = this.base;
+    this.base = textOf(isTouched(form) ? this.brought : this.read());
+    this.text = textOf(this.read());
     /** @type {string | null} */
     this.shown = null;
     this.changes = 0;
