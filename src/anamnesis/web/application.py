@@ -12,6 +12,7 @@ from anamnesis.record.store import RecordReader
 from anamnesis.web.api import application as api
 from anamnesis.web.desk import Desk, WebSettings
 from anamnesis.web.pages import (
+    agenda,
     day,
     document_prints,
     documents,
@@ -37,6 +38,7 @@ __all__ = ["WebSettings", "create"]
 PAGES = (
     public,
     day,
+    agenda,
     patients,
     patient,
     encounter_page,

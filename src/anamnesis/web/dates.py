@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_interval, format_time
 
 from anamnesis.web.catalogue import Language
 
@@ -37,6 +37,15 @@ class Dates:
         """`Jeudi 12 mars 2026`."""
         text = format_date(day, "EEEE d MMMM y", locale=self._locale)
         return text[:1].upper() + text[1:]
+
+    def weekday(self, day: date) -> str:
+        """`Lundi 23`, where the month is known."""
+        text = format_date(day, "EEEE d", locale=self._locale)
+        return text[:1].upper() + text[1:]
+
+    def days(self, first: date, last: date) -> str:
+        """`23–29 nov. 2026`: some days, what they share said once."""
+        return str(format_interval(first, last, "yMMMMd", locale=self._locale))
 
     def time(self, instant: str) -> str:
         """`14:02`, of an instant."""

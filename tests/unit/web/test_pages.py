@@ -34,6 +34,8 @@ WAITING = uuid(0xB0099)
 PAGES = [
     "/",
     "/?day=2026-11-24&all=yes",
+    "/agenda",
+    f"/agenda?day=2026-11-23&view=week&practitioner=all&patient={PATIENT}",
     "/patients",
     "/patients?q=lefevre&part=rows",
     "/patients/new",
@@ -69,6 +71,7 @@ FILES = [
     f"/patients/{PATIENT}/documents/new?type=letter",
     f"/patients/{PATIENT}/documents/{DOCUMENT}/sharing",
     "/colleagues?q=martin",
+    "/agenda/grid?view=week&practitioner=all",
 ]
 """No pages either: a file, a picture, a part of a page, a way to one."""
 PUBLIC = [

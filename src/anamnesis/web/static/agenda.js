@@ -1,0 +1,124 @@
+// @ts-check
+/** The agenda's page: what is pressed, by pointer or key, and where it begins. */
+import { openBooking } from "./agenda-booking.js";
+import { openCard } from "./agenda-card.js";
+import { slotOfGap, walk } from "./agenda-gaps.js";
+import { moveByKey } from "./agenda-move.js";
+import { extent, grid, narrow, root, zone } from "./agenda-places.js";
+import { keepLooking } from "./agenda-refresh.js";
+import { keepTelling } from "./agenda-told.js";
+import { wallTime } from "./zone-time.js";
+
+const NOW_MS = 30_000;
+const aloud = /** @type {HTMLElement} */ (document.querySelector("[data-agenda-aloud]"));
+const { practitioner = "", patient, patientName } = root.dataset;
+
+/** Whom the page was opened for, if for anybody. */
+const known = patient ? { patient, name: patientName ?? "" } : {};
+
+/** Where a booking starts when no place was chosen: the next free time that is shown. */
+function firstFree() {
+  const now = wallTime(new Date().toISOString(), zone);
+  const gaps = /** @type {HTMLElement[]} */ ([
+    ...root.querySelectorAll("li:not([data-over]) > [data-gap]"),
+  ]);
+  const day = root.dataset.day ?? now.day;
+  const slots = gaps.map((gap) => {
+    const slot = slotOfGap(gap, practitioner);
+    const next = Math.ceil(now.minute / 15) * 15;
+    const end = Number(gap.dataset.end);
+    if (slot.day === now.day && slot.minute < now.minute && next < end) slot.minute = next;
+    return slot;
+  });
+  return slots.find((slot) => slot.day >= day) ?? slots[0] ?? { day, minute: 540, practitioner };
+}
+
+function bookAnywhere() {
+  const active = document.activeElement;
+  const gap = active instanceof HTMLElement && active.matches("[data-gap]") ? active : null;
+  openBooking(gap ? slotOfGap(gap, practitioner) : firstFree(), known);
+}
+
+root.addEventListener("click", (event) => {
+  const target = event.target instanceof Element ? event.target : null;
+  const block = /** @type {HTMLElement | null} */ (target?.closest("[data-appointment]") ?? null);
+  const gap = /** @type {HTMLElement | null} */ (target?.closest("[data-gap]") ?? null);
+  if (block && target?.closest("[data-block]")) openCard(block);
+  // A click that a key made has no place of its own.
+  else if (gap) openBooking(slotOfGap(gap, practitioner, event.detail ? event.clientY : undefined), known);
+});
+
+const button = /** @type {HTMLButtonElement} */ (document.querySelector("[data-agenda-book]"));
+button.addEventListener("click", bookAnywhere);
+button.disabled = false;
+
+/** @param {KeyboardEvent} event @returns {boolean} whether the key is somebody's typing */
+function isTyping(event) {
+  const target = event.composedPath()[0];
+  const typing = target instanceof HTMLElement && target.matches("input, textarea, select");
+  return typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing;
+}
+
+// Before the shell, for which "n" is a new patient.
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (isTyping(event) || event.repeat || document.querySelector("dialog[open], :popover-open"))
+      return;
+    const target = event.target instanceof Element ? event.target : null;
+    const block = /** @type {HTMLElement | null} */ (target?.closest("[data-appointment]") ?? null);
+    if (event.key === "n") bookAnywhere();
+    else if (event.key === "m" && block) moveByKey(block);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  },
+  true,
+);
+
+root.addEventListener("keydown", (event) => {
+  walk(event, (text) => {
+    aloud.textContent = text;
+  });
+});
+
+document.addEventListener("click", (event) => {
+  const target = event.target instanceof Node ? event.target : null;
+  for (const open of document.querySelectorAll("details.others[open]")) {
+    if (!target || !open.contains(target)) open.removeAttribute("open");
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const open of document.querySelectorAll("details.others[open]")) {
+    open.removeAttribute("open");
+    open.querySelector("summary")?.focus();
+  }
+});
+
+/** The line of now goes on between two looks at the record. */
+function drawNow() {
+  const line = /** @type {HTMLElement | null} */ (root.querySelector("[data-agenda-now]"));
+  const { day, minute } = wallTime(new Date().toISOString(), zone);
+  const column = /** @type {HTMLElement | null} */ (line?.closest("[data-column]") ?? null);
+  if (!line || column?.dataset.day !== day) return;
+  delete line.dataset.hour;
+  delete line.dataset.step;
+  line.style.setProperty("--hour", String((minute - extent().begin) / 60));
+  line.style.setProperty("--step", "0");
+}
+
+/** What matters first is in view: now, or the first appointment of the day. */
+function begin() {
+  if (narrow.matches) return;
+  const first =
+    root.querySelector("[data-agenda-now]") ?? root.querySelector(".agenda-body .block");
+  const box = first?.getBoundingClientRect();
+  if (box) grid().scrollTop += box.top - grid().getBoundingClientRect().top - grid().clientHeight / 4;
+}
+
+begin();
+setInterval(drawNow, NOW_MS);
+keepLooking();
+keepTelling();
