@@ -44,7 +44,7 @@ _TWO_NAMES = re.compile(r"//|/\.\.?(?:/|\Z)")
 _SHARED = re.compile(r"/shared(?:/|\Z)")
 _UNNAMED = frozenset({"/keep/share"})
 """Posted to by a page that sends no referrer: its Origin is `null` (Fetch Standard, 3.1)."""
-_PASSIVE = frozenset({"/keep/witness", "/keep/events", "/keep/session"})
+_PASSIVE = frozenset({"/keep/witness", "/keep/events", "/keep/session", "/agenda/grid"})
 """Asked by a page left open: does not count as somebody being there."""
 
 _log = structlog.get_logger()
@@ -213,7 +213,7 @@ class Front:
         if _SHARED.match(request.path):
             await self._pass_on_shared(request, receive, send)
             return
-        session = await self._session(request, active=True)
+        session = await self._session(request, active=request.path not in _PASSIVE)
         if session is None and not _PUBLIC.match(request.path):
             if is_navigation(request):
                 await self._send(request, send, to_sign_in(request))
