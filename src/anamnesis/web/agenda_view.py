@@ -112,6 +112,11 @@ class Frame:
     zone: ZoneInfo
     now: datetime
 
+    def initials(self, practitioner: str) -> str:
+        """`CM`: who it is, where there is no room for a name."""
+        found = (one for one in self.practitioners if one.practitioner == practitioner)
+        return next((f"{one.given[:1]}{one.family[:1]}".upper() for one in found), "")
+
 
 def kinds_of(found: Iterable[Resource]) -> dict[str, Kind]:
     """The practice's types of appointment by id, in the order they were made in."""

@@ -109,7 +109,7 @@ function booked({ entry }, content) {
     time,
     status,
     part("name", block.dataset.name ?? "", "strong"),
-    part("reason", [reason, kind].filter(Boolean).join(" · ")),
+    part("reason", [reason, kind === reason ? "" : kind].filter(Boolean).join(" · ")),
   );
   block.append(button);
   settle(block, slot, starts_at, minutes);

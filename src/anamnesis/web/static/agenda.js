@@ -97,6 +97,12 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Chosen with a finger, a date needs no button; typed, it is not a date before Enter.
+if (matchMedia("(pointer: coarse)").matches) {
+  const day = /** @type {HTMLInputElement} */ (document.getElementById("agenda-day"));
+  day.addEventListener("change", () => day.form?.requestSubmit());
+}
+
 /** The line of now goes on between two looks at the record. */
 function drawNow() {
   const line = /** @type {HTMLElement | null} */ (root.querySelector("[data-agenda-now]"));

@@ -11,6 +11,7 @@ const SEQUENCE_MS = 1200;
 const PLACES = {
   j: "/",
   d: "/",
+  a: "/agenda",
   p: "/patients",
   s: "/search",
   r: "/receipts",
