@@ -227,6 +227,9 @@ function drop() {
 
 document.addEventListener("pointerup", () => {
   drop();
+  setTimeout(() => {
+    dragged = false; // the click of this press, if there is one, has been
+  });
   if (moving && !moving.byKey) void confirm();
 });
 document.addEventListener("pointercancel", () => {

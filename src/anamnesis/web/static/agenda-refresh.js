@@ -166,7 +166,7 @@ export async function look() {
   stale.textContent = stale.hidden ? "" : words("agenda-stale", { time: timeOfDay(lastSeen) });
   if (!(fresh instanceof HTMLElement) || at < shownAt) return;
   shownAt = at;
-  for (const [id, one] of settled) if (one.at < at) settled.delete(id);
+  for (const [id, one] of settled) if (one.at <= at) settled.delete(id);
   recorded = document.importNode(fresh, true);
   const counted = fresh.querySelector("[data-agenda-count-now]")?.textContent?.trim() ?? "";
   if (count && count.textContent?.trim() !== counted) count.textContent = counted;

@@ -4,33 +4,50 @@ import { openBooking } from "./agenda-booking.js";
 import { openCard } from "./agenda-card.js";
 import { slotOfGap, walk } from "./agenda-gaps.js";
 import { moveByKey } from "./agenda-move.js";
-import { extent, grid, narrow, root, zone } from "./agenda-places.js";
+import {
+  SLOT_MINUTES,
+  appointmentOf,
+  columnOf,
+  columns,
+  extent,
+  grid,
+  narrow,
+  root,
+  slotOf,
+  zone,
+} from "./agenda-places.js";
 import { keepLooking } from "./agenda-refresh.js";
 import { keepTelling } from "./agenda-told.js";
-import { wallTime } from "./zone-time.js";
+import { DAY_MINUTES, wallTime } from "./zone-time.js";
 
 const NOW_MS = 30_000;
+/** Nine o'clock: where a day without appointments begins. */
+const USUAL_MINUTE = 540;
 const aloud = /** @type {HTMLElement} */ (document.querySelector("[data-agenda-aloud]"));
 const { practitioner = "", patient, patientName } = root.dataset;
 
 /** Whom the page was opened for, if for anybody. */
 const known = patient ? { patient, name: patientName ?? "" } : {};
 
-/** Where a booking starts when no place was chosen: the next free time that is shown. */
+/**
+ * Where a booking starts when no place was chosen: the next free time of the day that is shown,
+ * from now on, or from when that day's first appointment is.
+ * @returns {import("./agenda-places.js").Slot}
+ */
 function firstFree() {
   const now = wallTime(new Date().toISOString(), zone);
-  const gaps = /** @type {HTMLElement[]} */ ([
-    ...root.querySelectorAll("li:not([data-over]) > [data-gap]"),
-  ]);
   const day = root.dataset.day ?? now.day;
-  const slots = gaps.map((gap) => {
-    const slot = slotOfGap(gap, practitioner);
-    const next = Math.ceil(now.minute / 15) * 15;
-    const end = Number(gap.dataset.end);
-    if (slot.day === now.day && slot.minute < now.minute && next < end) slot.minute = next;
-    return slot;
-  });
-  return slots.find((slot) => slot.day >= day) ?? slots[0] ?? { day, minute: 540, practitioner };
+  const column = columnOf({ day, minute: 0, practitioner }) ?? columns()[0];
+  const whose = column?.dataset.practitioner || practitioner;
+  const first = /** @type {HTMLElement | null} */ (column?.querySelector(".agenda-body .block"));
+  const opening = first ? Math.min(slotOf(appointmentOf(first)).minute, USUAL_MINUTE) : USUAL_MINUTE;
+  const from = day === now.day ? Math.ceil(now.minute / SLOT_MINUTES) * SLOT_MINUTES : opening;
+  for (const gap of column?.querySelectorAll("[data-gap]") ?? []) {
+    const { start, end } = /** @type {HTMLElement} */ (gap).dataset;
+    const minute = Math.max(Number(start), from);
+    if (minute + SLOT_MINUTES <= Number(end)) return { day, minute, practitioner: whose };
+  }
+  return { day, minute: Math.min(from, DAY_MINUTES - SLOT_MINUTES), practitioner: whose };
 }
 
 function bookAnywhere() {
