@@ -21,6 +21,8 @@ app = cyclopts.App(
 app.command(user.app)
 for where, does in commands.ADDED.items():
     app.command(where, help=does)
+for name, (where, does) in commands.GROUPS.items():
+    app.command(where, name=name, help=does)
 
 Data = Annotated[Path | None, cyclopts.Parameter(help="The data directory.")]
 

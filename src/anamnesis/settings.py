@@ -72,6 +72,26 @@ class Settings:
         return self.data / "record.order"
 
     @property
+    def nightly_order(self) -> Path:
+        """There while the application is to run the features' nightly jobs."""
+        return self.data / "nightly.order"
+
+    @property
+    def rollout(self) -> Path:
+        """Which features are deployed to whom: the keeper writes it, the application obeys it."""
+        return self.data / "rollout.json"
+
+    @property
+    def doing(self) -> Path:
+        """Which feature the application is in the middle of running; outlives its process."""
+        return self.data / "application.doing"
+
+    @property
+    def incidents(self) -> Path:
+        """Incidents, their discrepancies and their timelines; the keeper writes it."""
+        return self.data / "incidents.db"
+
+    @property
     def access(self) -> Path:
         """Accounts, sessions, and the audit trail."""
         return self.data / "access.db"

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import resource
 import signal
 import socket
 import sys
@@ -15,6 +16,7 @@ import uvicorn
 import uvloop
 
 from anamnesis.bootstrap.following import Following
+from anamnesis.bootstrap.hosting import Host
 from anamnesis.bootstrap.indexing import Indexing
 from anamnesis.bootstrap.logs import log_to_stderr
 from anamnesis.bootstrap.record import abandon_record, is_damage, open_record_writer
@@ -22,8 +24,9 @@ from anamnesis.bootstrap.recording import Recording
 from anamnesis.bootstrap.refusal import exit_code, explained
 from anamnesis.keeper.clock import MachineClock
 from anamnesis.keeper.exits import EXIT_OK
-from anamnesis.keeper.http import TEXT, Answer, Receive, Scope, Send
+from anamnesis.keeper.http import Answer, Receive, Scope, Send
 from anamnesis.keeper.wake import Wakened, Waker
+from anamnesis.keeper.watch import Vitals
 from anamnesis.settings import Settings, chosen
 from anamnesis.storage.sqlite.journal import SqliteJournalReader
 from anamnesis.storage.sqlite.record import SqliteRecordReader
@@ -31,6 +34,8 @@ from anamnesis.storage.sqlite.search import SqliteSearchIndex
 from anamnesis.web import application as web
 
 STOP_SECONDS_MAX = 5
+MEMORY_BYTES_MAX = 6 * 1_073_741_824
+"""Of addresses; whoever asks for more, a feature most likely, is refused and the rest goes on."""
 BACKLOG_MAX = 256
 
 _log = structlog.get_logger()
@@ -48,11 +53,15 @@ class _Server(uvicorn.Server):
 
 
 class Healthy:
-    """The pages, with `/health` in front: the process is well only if its follower turns."""
+    """The pages, with `/health` in front: the process is well only if its follower turns.
 
-    def __init__(self, pages: Pages, following: Following) -> None:
+    It also says which revision of the rollout is in force, and which features failed.
+    """
+
+    def __init__(self, pages: Pages, following: Following, host: Host) -> None:
         self._pages = pages
         self._following = following
+        self._host = host
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request or the lifespan (ASGI 3)."""
@@ -60,7 +69,9 @@ class Healthy:
             await self._pages(scope, receive, send)
             return
         status = 200 if self._following.alive else 503
-        answer = Answer(status, b"up\n" if status == 200 else b"stuck\n", TEXT)
+        answer = Answer.json(
+            Vitals(self._host.refresh().revision, sorted(self._host.failures)), status
+        )
         await send({"type": "http.response.start", "status": status, "headers": answer.headers})
         await send({"type": "http.response.body", "body": answer.body})
 
@@ -68,11 +79,13 @@ class Healthy:
 def run_application(settings: Settings) -> int:
     """The application's process under supervision; the exit code. Raises `StartRefused`."""
     log_to_stderr("application")
+    _limit_memory()
     with ExitStack() as stack:
         with explained():
             journal = stack.enter_context(closing(SqliteJournalReader(settings.journal)))
             writer = open_record_writer(settings)
-            recording = stack.enter_context(closing(Recording(settings, journal, writer)))
+            host = stack.enter_context(closing(Host(settings, MachineClock())))
+            recording = stack.enter_context(closing(Recording(settings, journal, writer, host)))
             reader = stack.enter_context(closing(SqliteRecordReader(settings.record)))
             index = stack.enter_context(closing(SqliteSearchIndex(settings.search)))
         wakened = stack.enter_context(closing(Wakened(settings.application_wake)))
@@ -88,7 +101,7 @@ def run_application(settings: Settings) -> int:
         pages = web.create(reader, web.WebSettings(settings.build, settings.language), index)
         indexing = stack.enter_context(closing(Indexing(reader, index)))
         indexing.start()
-        healthy = Healthy(cast("Pages", pages), following)
+        healthy = Healthy(cast("Pages", pages), following, host)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(_serve(settings, healthy, following))
 
@@ -118,6 +131,12 @@ async def _serve(settings: Settings, pages: Healthy, following: Following) -> in
         await server.serve([listening])
     await asyncio.to_thread(following.close)
     return EXIT_OK
+
+
+def _limit_memory() -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = MEMORY_BYTES_MAX if hard == resource.RLIM_INFINITY else min(MEMORY_BYTES_MAX, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
 def _listen(settings: Settings) -> socket.socket:

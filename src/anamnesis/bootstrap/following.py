@@ -68,6 +68,8 @@ class Following:
             try:
                 if self._recording.make_anew_if_asked(self._breathe):
                     self._keeper.wake()
+                if self._recording.run_nightly_if_asked():
+                    self._keeper.wake()
                 self._catch_up()
             except Exception as failure:  # noqa: BLE001 - reported, and tried again
                 if self._damaged(failure):

@@ -18,6 +18,7 @@ from anamnesis.settings import Settings, chosen
 from anamnesis.storage.lock import hold
 from anamnesis.storage.sqlite.access import SqliteAccessStore
 from anamnesis.storage.sqlite.connection import make_directory
+from anamnesis.storage.sqlite.incidents import SqliteIncidentStore
 from anamnesis.storage.sqlite.journal import SqliteJournal, SqliteJournalReader
 from anamnesis.storage.sqlite.record import SqliteRecordReader
 
@@ -38,10 +39,12 @@ def open_keeper(settings: Settings) -> Iterator[process.Parts]:
             journal = Journal(store, signer, clock)
             readers = [
                 stack.enter_context(closing(SqliteJournalReader(settings.journal)))
-                for _ in range(3)
+                for _ in range(4)
             ]
             access = SqliteAccessStore(settings.access)
             stack.callback(access.close)
+            incidents = SqliteIncidentStore(settings.incidents)
+            stack.callback(incidents.close)
         yield process.Parts(
             settings=settings,
             journal=journal,
@@ -52,6 +55,9 @@ def open_keeper(settings: Settings) -> Iterator[process.Parts]:
             reading_door=_door(settings),
             sweep_reader=readers[2],
             sweep_door=_door(settings),
+            appraisal_reader=readers[3],
+            appraisal_door=_door(settings),
+            incidents=incidents,
             signer=signer,
             verification_key=str(VerificationKey.of(signer)),
             clock=clock,

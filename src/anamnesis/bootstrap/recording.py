@@ -1,10 +1,12 @@
 """The record that the application writes, and making it anew while it is in use."""
 
+import functools
 from collections.abc import Callable
 from contextlib import suppress
 
 import structlog
 
+from anamnesis.bootstrap.hosting import HookFailed, Host
 from anamnesis.journal.store import JournalReader
 from anamnesis.record.follow import Follower
 from anamnesis.settings import Settings
@@ -21,12 +23,17 @@ class Recording:
     """
 
     def __init__(
-        self, settings: Settings, journal: JournalReader, writer: SqliteRecordWriter
+        self,
+        settings: Settings,
+        journal: JournalReader,
+        writer: SqliteRecordWriter,
+        host: Host,
     ) -> None:
         self._settings = settings
         self._journal = journal
         self._writer = writer
-        self._follower = Follower(journal, writer)
+        self._host = host
+        self._follower = self._following()
 
     def step(self) -> int:
         """Applies the next few entries; raises what `Follower.step` does."""
@@ -46,12 +53,26 @@ class Recording:
         self._writer.close()
         put_in_place(self._settings.record, self._settings.record_differed)
         self._writer = SqliteRecordWriter(self._settings.record)
-        self._follower = Follower(self._journal, self._writer)
+        self._follower = self._following()
         with suppress(FileNotFoundError):
             order.unlink()
         _log.info("record-in-place", entries=self._writer.applied())
         return True
 
+    def run_nightly_if_asked(self) -> bool:
+        """Runs the features' nightly jobs, in one transaction, if the keeper says it is time."""
+        order = self._settings.nightly_order
+        if not order.exists():
+            return False
+        order.unlink(missing_ok=True)  # a job that fails is not tried again the same night
+        with suppress(HookFailed), self._writer.transaction():
+            self._host.nightly(self._writer.connection)
+        return True
+
     def close(self) -> None:
         """Lets go of the record."""
         self._writer.close()
+
+    def _following(self) -> Follower:
+        fold = functools.partial(self._host.fold, self._writer.connection)
+        return Follower(self._journal, self._writer, fold)

@@ -12,3 +12,8 @@ ADDED = {
     "anamnesis.commands.verify:verify": "Say whether a receipt is proved, without any server.",
 }
 """Where each command is, and what it does in a few words."""
+
+GROUPS = {
+    "feature": ("anamnesis.commands.feature:app", "Features: deploy, list, suspend, withdraw."),
+}
+"""Commands that have commands of their own: by name."""

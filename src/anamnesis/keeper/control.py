@@ -6,6 +6,7 @@ The socket may be opened by the keeper's own account only.
 import asyncio
 import contextlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,15 @@ from anamnesis.keeper.accounts import (
     founding_entries,
     require_accepted,
 )
+from anamnesis.keeper.guarding import Guarding
 from anamnesis.keeper.intake import Intake
 from anamnesis.keeper.passwords import Passwords
 from anamnesis.keeper.reading import Reading
 from anamnesis.keeper.sessions import AccessThread
-from anamnesis.seams import Clock
+from anamnesis.rollout.cohort import Cohort
+from anamnesis.rollout.refusal import RolloutRefused
+from anamnesis.rollout.rollout import Rollout
+from anamnesis.seams import Clock, instant
 
 LINE_BYTES_MAX = 65_536
 COMMAND_SECONDS_MAX = 30.0
@@ -32,10 +37,29 @@ COMMAND_SECONDS_MAX = 30.0
 _log = structlog.get_logger()
 
 
-class Command(msgspec.Struct, frozen=True):
-    """What an operator asks of a running keeper."""
+class Deploy(msgspec.Struct, frozen=True):
+    """A feature for a cohort; one that is deployed already gets another cohort."""
 
-    add_account: NewAccount
+    feature: str
+    source: str
+    paths: tuple[str, ...]
+    cohort: Cohort
+    canary: bool = False
+
+
+class Command(msgspec.Struct, frozen=True):
+    """What an operator asks of a running keeper: one of these.
+
+    `suspend`, `resume` and `withdraw` name a feature. `nightly` runs the nightly jobs now.
+    """
+
+    add_account: NewAccount | None = None
+    deploy: Deploy | None = None
+    suspend: str | None = None
+    resume: str | None = None
+    withdraw: str | None = None
+    features: bool = False
+    nightly: bool = False
 
 
 class Control:
@@ -51,6 +75,8 @@ class Control:
         clock: Clock,
         origin: str,
         build: str,
+        guarding: Guarding,
+        nightly_order: Path,
     ) -> None:
         self._path = path
         self._intake = intake
@@ -60,6 +86,8 @@ class Control:
         self._clock = clock
         self._origin = origin
         self._build = build
+        self._guarding = guarding
+        self._nightly_order = nightly_order
         self._one_at_a_time = asyncio.Lock()
         self._server: asyncio.Server | None = None
 
@@ -94,15 +122,42 @@ class Control:
     async def _answer(self, line: bytes) -> dict[str, Any]:
         try:
             command = msgspec.json.decode(line, type=Command)
-            account = await self.add_account(command.add_account)
+            return await self._do(command)
         except msgspec.DecodeError:
             return {"code": "malformed", "message": "The command could not be read."}
-        except AccountRefused as refused:
+        except (AccountRefused, RolloutRefused) as refused:
             return {"code": refused.code, "message": str(refused)}
         except Exception as failure:  # noqa: BLE001 - the operator is told, the keeper goes on
             _log.error("control-failed", exc_info=failure)
             return {"code": "internal-error", "message": "The keeper could not do it; see its log."}
-        return {"account": shown(account)}
+
+    async def _do(self, command: Command) -> dict[str, Any]:
+        if command.add_account is not None:
+            return {"account": shown(await self.add_account(command.add_account))}
+        change = self._change(command)
+        if change is not None:
+            rollout = await asyncio.to_thread(self._guarding.decide, change)
+        elif command.nightly or command.features:
+            rollout = self._guarding.rollout
+        else:
+            return {"code": "malformed", "message": "The command asks for nothing."}
+        if command.nightly:
+            self._nightly_order.touch()
+        return {"rollout": msgspec.to_builtins(rollout)}
+
+    def _change(self, command: Command) -> Callable[[Rollout], Rollout] | None:
+        at = instant(self._clock.now())
+        if (new := command.deploy) is not None:
+            return lambda rollout: rollout.deployed(
+                new.feature, new.source, new.paths, new.cohort, at, canary=new.canary
+            )
+        if (suspended := command.suspend) is not None:
+            return lambda rollout: rollout.suspended(suspended, at, "operator")
+        if (resumed := command.resume) is not None:
+            return lambda rollout: rollout.resumed(resumed).in_mode("features")
+        if (withdrawn := command.withdraw) is not None:
+            return lambda rollout: rollout.withdrawn(withdrawn)
+        return None
 
     async def add_account(self, new: NewAccount) -> Account:
         """Journals who they are, then makes the login; raises `AccountRefused`."""

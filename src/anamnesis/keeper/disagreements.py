@@ -1,24 +1,37 @@
 """What the record is known to show wrongly, kept by whoever reads it back or sweeps it."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import structlog
 
-from anamnesis.keeper.judgement import Agreed, Disagreement, Verdict
+from anamnesis.keeper.judgement import Agreed, Disagreement, Outside, Verdict
 from anamnesis.keeper.news import disagreement_event, recorded_event
 from anamnesis.keeper.push import Event
+from anamnesis.keeper.received import Expected
 
-LISTED_MAX = 10_000
+LISTED_MAX = 100_000
 """Disagreements listed; beyond, they are counted only."""
 
 _log = structlog.get_logger()
 
 
 class Disagreements:
-    """By entry; each is reported once, until the record comes right. Safe between threads."""
+    """By entry; each is reported once, until the record comes right. Safe between threads.
 
-    def __init__(self) -> None:
+    `suspected` says of an entry that the record refused whether it should not have; `wrong` and
+    `right` hear of entries as they go on the list and off it.
+    """
+
+    def __init__(
+        self,
+        suspected: Callable[[Outside], bool] = lambda _refused: False,
+        wrong: Callable[[Sequence[Disagreement]], object] = lambda _found: None,
+        right: Callable[[Sequence[Expected]], object] = lambda _entries: None,
+    ) -> None:
+        self._suspected = suspected
+        self._wrong = wrong
+        self._right = right
         self._lock = threading.Lock()
         self._listed: dict[str, Disagreement] = {}
         self._uncounted = 0
@@ -34,14 +47,29 @@ class Disagreements:
     def take(self, verdicts: Iterable[Verdict]) -> list[Event]:
         """Takes notice of what was found; what the authors concerned have to be told now."""
         events: list[Event] = []
+        wrong: list[Disagreement] = []
+        right: list[Expected] = []
         for verdict in verdicts:
-            if isinstance(verdict, Disagreement):
-                if self._is_new(verdict):
-                    _report(verdict)
-                    events.append(disagreement_event(verdict))
-            elif self._was_listed(verdict) and isinstance(verdict, Agreed):
-                events.append(recorded_event(verdict))
+            found = self._disagreement(verdict)
+            if found is not None:
+                if self._is_new(found):
+                    _report(found)
+                    wrong.append(found)
+                    events.append(disagreement_event(found))
+            elif self._was_listed(verdict):
+                right.append(verdict.expected)
+                if isinstance(verdict, Agreed):
+                    events.append(recorded_event(verdict))
+        if wrong:
+            self._wrong(wrong)
+        if right:
+            self._right(right)
         return events
+
+    def _disagreement(self, verdict: Verdict) -> Disagreement | None:
+        if isinstance(verdict, Outside) and self._suspected(verdict):
+            return Disagreement(verdict.expected, "read-back-refused")
+        return verdict if isinstance(verdict, Disagreement) else None
 
     def _is_new(self, wrong: Disagreement) -> bool:
         with self._lock:

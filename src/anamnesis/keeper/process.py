@@ -17,6 +17,7 @@ import uvloop
 from anamnesis.access.store import AccessStore
 from anamnesis.journal.journal import Accepted, Journal
 from anamnesis.journal.store import JournalReader
+from anamnesis.keeper.appraisal import Appraisal
 from anamnesis.keeper.audit import AuditTrail
 from anamnesis.keeper.control import Control
 from anamnesis.keeper.disagreements import Disagreements
@@ -24,9 +25,12 @@ from anamnesis.keeper.entries import EntryRoute
 from anamnesis.keeper.exits import EXIT_OK
 from anamnesis.keeper.forward import Forward
 from anamnesis.keeper.front import Front, Routes
+from anamnesis.keeper.guarding import LOOKED_EVERY_SECONDS, Guarding
+from anamnesis.keeper.incident_book import IncidentBook
 from anamnesis.keeper.intake import Intake
 from anamnesis.keeper.judgement import Verdict
 from anamnesis.keeper.passwords import Passwords
+from anamnesis.keeper.publishing import published
 from anamnesis.keeper.push import Event, Push
 from anamnesis.keeper.readback import ReadBackLoop
 from anamnesis.keeper.reading import Reading
@@ -43,6 +47,8 @@ from anamnesis.keeper.sweep import Sweep
 from anamnesis.keeper.wake import Wakened, Waker
 from anamnesis.keeper.watch import State, Watch
 from anamnesis.keeper.witness import WitnessRoute
+from anamnesis.reconcile.store import IncidentStore
+from anamnesis.rollout.rollout import Rollout
 from anamnesis.seams import Clock, Ids, Signer
 from anamnesis.settings import Settings
 
@@ -70,6 +76,9 @@ class Parts:
     reading_door: RecordDoor
     sweep_reader: JournalReader
     sweep_door: RecordDoor
+    appraisal_reader: JournalReader
+    appraisal_door: RecordDoor
+    incidents: IncidentStore
     signer: Signer
     verification_key: str
     clock: Clock
@@ -114,7 +123,22 @@ class Keeper:
         self.audit = AuditTrail(self.access, parts.clock)
         self.push = Push()
         self.received = Received()
-        self.disagreements = Disagreements()
+        self.book = IncidentBook(
+            parts.incidents, parts.clock, Appraisal(parts.appraisal_door, parts.appraisal_reader)
+        )
+        self.guarding = Guarding(
+            settings.rollout,
+            settings.doing,
+            published(settings.rollout),
+            parts.clock,
+            self.book,
+            self._replace,
+            self._order_anew,
+            self._rollout_changed,
+        )
+        self.disagreements = Disagreements(
+            self.guarding.suspects, self.guarding.wrong, self.guarding.right
+        )
         self.reading = Reading(parts.reading_door, parts.reader)
         self.wakened = Wakened(settings.keeper_wake)
         self.waker = Waker(settings.application_wake)
@@ -155,6 +179,8 @@ class Keeper:
             parts.clock,
             settings.origin,
             settings.build,
+            self.guarding,
+            settings.nightly_order,
         )
         self.forward = Forward(settings.application_socket)
         self.front = self._front(parts)
@@ -179,6 +205,7 @@ class Keeper:
             self.audit,
             self.sweep,
             self.repair,
+            self.guarding,
             application,
             lambda: parts.journal.size,
             parts.verification_key,
@@ -189,6 +216,7 @@ class Keeper:
     async def run(self, listening: socket.socket) -> int:
         """Serves until asked to stop; the exit code."""
         self.intake.start()
+        self.book.start()
         self.read_back.start()
         self.sweep.start()
         await self.control.start()
@@ -212,7 +240,7 @@ class Keeper:
             self._loop.add_signal_handler(number, self._stopped.set)
         tasks = [
             asyncio.create_task(work)
-            for work in (self.audit.run(), self.watch.run(), self._say_alive())
+            for work in (self.audit.run(), self.watch.run(), self._guard(), self._say_alive())
         ]
         serving = asyncio.create_task(server.serve([listening]))
         # Everything made so far lives as long as the process: later collections may skip it.
@@ -242,6 +270,7 @@ class Keeper:
         await asyncio.to_thread(self.intake.close)
         await asyncio.to_thread(self.sweep.close)
         await asyncio.to_thread(self.read_back.close)
+        await asyncio.to_thread(self.book.close)
         await self.audit.flush()
         await self.forward.close()
         await asyncio.to_thread(self.reading.close)
@@ -253,6 +282,37 @@ class Keeper:
             self._report.say("alive")
             await asyncio.sleep(ALIVE_EVERY_SECONDS)
 
+    async def _guard(self) -> None:
+        ordered = False
+        while True:
+            self.guarding.look(
+                self.watch.state,
+                self.watch.vitals,
+                self._journal.size,
+                self.read_back.applied,
+            )
+            still = self._settings.record_order.exists()
+            if ordered and not still:
+                self.guarding.made_anew()
+                self.sweep.hurry()
+            ordered = still
+            await asyncio.sleep(LOOKED_EVERY_SECONDS)
+
+    def _order_anew(self) -> None:
+        """From any thread."""
+        self.repair.at_once()
+
+    def _replace(self, why: str) -> None:
+        """From any thread."""
+        self._report.say(f"replace {why}")
+        self.book.step("replaced", "application")
+
+    def _rollout_changed(self, rollout: Rollout) -> None:
+        """From any thread."""
+        self.waker.wake()
+        event = Event("features", {"revision": rollout.revision, "mode": rollout.mode})
+        self._publish([event])
+
     def _journaled(self, accepted: Sequence[Accepted]) -> None:
         """On the journal's thread, after a commit."""
         new = [Expected.of(one.journaled) for one in accepted if not one.duplicate]
@@ -261,7 +321,7 @@ class Keeper:
             self.waker.wake()
 
     def _publish(self, events: list[Event]) -> None:
-        """On the read-back thread, after a batch."""
+        """From any thread."""
         if events:
             self._loop.call_soon_threadsafe(self.push.publish, events)
 

@@ -24,6 +24,7 @@ class Expected(msgspec.Struct, frozen=True):
     encounter: str | None
     digest: str
     base: str | None
+    received_at: str = ""
 
     @classmethod
     def of(cls, journaled: JournaledEntry) -> "Expected":
@@ -39,6 +40,7 @@ class Expected(msgspec.Struct, frozen=True):
             entry.encounter,
             entry.digest,
             entry.base,
+            journaled.received_at,
         )
 
     def is_text(self, practice: str, encounter: str, digest: str) -> bool:

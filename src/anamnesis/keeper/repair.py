@@ -48,9 +48,14 @@ class Repair:
         self._since = now if self._since is None else self._since
         if now - self._since < PATIENCE_SECONDS or now - self._ordered_at < AGAIN_AFTER_SECONDS:
             return
+        self.at_once()
+
+    def at_once(self) -> None:
+        """Orders now, without patience: what did it was caught. Called from any thread."""
+        wrong = {one.expected.id for one in self._wrong.all()}
         self._order.touch()
         self._wake()
         self._ordered |= wrong
-        self._ordered_at, self._since = now, None
+        self._ordered_at, self._since = self._clock.monotonic(), None
         self.orders += 1
         _log.error("record-ordered-anew", entries=len(wrong))

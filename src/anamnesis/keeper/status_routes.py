@@ -6,6 +6,7 @@ from collections.abc import Callable
 from anamnesis.journal.journal import Journal
 from anamnesis.keeper.audit import AuditTrail
 from anamnesis.keeper.front import Routes
+from anamnesis.keeper.guarding import Guarding
 from anamnesis.keeper.http import Answer, Refused, Request
 from anamnesis.keeper.intake import Intake
 from anamnesis.keeper.push import Push
@@ -27,6 +28,7 @@ class StatusRoutes:
         audit: AuditTrail,
         sweep: Sweep,
         repair: Repair,
+        guarding: Guarding,
         application: Callable[[], str],
         journaled: Callable[[], int],
         verification_key: str,
@@ -38,6 +40,7 @@ class StatusRoutes:
         self._audit = audit
         self._sweep = sweep
         self._repair = repair
+        self._guarding = guarding
         self._application = application
         self._journaled = journaled
         self._verification_key = verification_key
@@ -65,6 +68,8 @@ class StatusRoutes:
                 "made_anew": self._repair.orders,
                 "swept": self._sweep.position,
                 "swept_at": self._sweep.completed_at,
+                "features": len(self._guarding.rollout.active()),
+                "mode": self._guarding.rollout.mode,
                 "streams": len(self._push),
                 "build": self._build,
             }

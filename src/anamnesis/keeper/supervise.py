@@ -32,6 +32,8 @@ _WHY = {
     "hung": "does not answer",
     "stuck": "no longer follows the journal",
     "absent": "does not come up",
+    "suspended": "ran a feature that is suspended now",
+    "withdrawn": "ran a feature that was withdrawn",
 }
 
 Say = Callable[[str], None]

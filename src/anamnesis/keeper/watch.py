@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
+import msgspec
 import structlog
 
 from anamnesis.seams import Clock
@@ -24,8 +25,17 @@ STARTING_SECONDS_MAX = 20.0
 ABSENT_SECONDS_MAX = 60.0
 """One that has not even listened for so long is killed, in case it hangs in its start."""
 
+ANSWER_BYTES_MAX = 65_536
+
 _PROBE = b"GET /health HTTP/1.1\r\nhost: application\r\nconnection: close\r\n\r\n"
 _log = structlog.get_logger()
+
+
+class Vitals(msgspec.Struct, frozen=True):
+    """What the application says of itself: the rollout it obeys, features that failed."""
+
+    revision: int = 0
+    failed: list[str] = []
 
 
 class Progress:
@@ -72,6 +82,7 @@ class Watch:
         self._gone_since = clock.monotonic()
         self._absent_since = clock.monotonic()
         self.state: State = "starting"
+        self.vitals = Vitals()
 
     async def run(self) -> None:
         """Probes until cancelled."""
@@ -125,9 +136,12 @@ class Watch:
             async with asyncio.timeout(PROBE_SECONDS_MAX):
                 reader, writer = await asyncio.open_unix_connection(str(self._socket_path))
                 writer.write(_PROBE)
-                head = await reader.readline()
-                return "answered" if b" 200 " in head else "silent"
-        except TimeoutError:
+                head, _, body = (await _whole(reader)).partition(b"\r\n\r\n")
+                if not head.startswith(b"HTTP/1.1 200 "):
+                    return "silent"
+                self.vitals = msgspec.json.decode(body, type=Vitals)
+                return "answered"
+        except (TimeoutError, msgspec.DecodeError):
             return "silent"
         except OSError:
             return "gone"
@@ -136,3 +150,11 @@ class Watch:
                 writer.close()
                 with contextlib.suppress(OSError):
                     await writer.wait_closed()
+
+
+async def _whole(reader: asyncio.StreamReader) -> bytes:
+    """Everything until the other side closes; an answer that is too long is cut, and refused."""
+    parts = bytearray()
+    while len(parts) < ANSWER_BYTES_MAX and (part := await reader.read(ANSWER_BYTES_MAX)):
+        parts += part
+    return bytes(parts)

@@ -60,7 +60,7 @@ def apply(batch: Sequence[JournaledEntry], transaction: RecordTransaction) -> No
             raise RecordAhead(
                 f"The record has {applied} entries and is given position {journaled.position}."
             )
-        _apply_one(journaled, transaction)
+        apply_one(journaled, transaction)
         applied += 1
     transaction.advance(applied)
 
@@ -91,7 +91,8 @@ def decide(journaled: JournaledEntry, view: RecordView) -> Effect:
     return RULES[entry.kind](journaled, content, view)
 
 
-def _apply_one(journaled: JournaledEntry, transaction: RecordTransaction) -> None:
+def apply_one(journaled: JournaledEntry, transaction: RecordTransaction) -> None:
+    """Folds one entry and does not move the number applied; raises whatever a fault raises."""
     try:
         effect = decide(journaled, transaction)
     except NotTaken as reason:

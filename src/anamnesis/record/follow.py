@@ -1,25 +1,38 @@
 """Follows the journal: reads what is new and folds it, batch by batch. The rim does the waiting."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from anamnesis.journal.damage import JournalDamaged
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.journal.store import JournalReader
 from anamnesis.record.fold import apply, apply_failed
-from anamnesis.record.store import RecordAhead, RecordDamaged, RecordUnwritable, RecordWriter
+from anamnesis.record.store import (
+    RecordAhead,
+    RecordDamaged,
+    RecordTransaction,
+    RecordUnwritable,
+    RecordWriter,
+)
 
 BATCH_ENTRIES_MAX: Final = 256
 
 _NOT_AN_ENTRYS_FAULT = (JournalDamaged, RecordAhead, RecordDamaged, RecordUnwritable)
 
+Fold = Callable[[Sequence[JournaledEntry], RecordTransaction], None]
+"""Folds a batch and moves the number applied, as `apply` does."""
+
 
 class Follower:
-    """Brings the record up to the journal, one step at a time."""
+    """Brings the record up to the journal, one step at a time.
 
-    def __init__(self, journal: JournalReader, record: RecordWriter) -> None:
+    `fold` may be one that lets features take part: where it fails, `apply` does without them.
+    """
+
+    def __init__(self, journal: JournalReader, record: RecordWriter, fold: Fold = apply) -> None:
         self._journal = journal
         self._record = record
+        self._fold = fold
 
     def step(self, limit: int = BATCH_ENTRIES_MAX) -> int:
         """Applies at most `limit` entries (at most BATCH_ENTRIES_MAX); 0 means it is up to date.
@@ -39,7 +52,7 @@ class Follower:
     def _apply(self, batch: Sequence[JournaledEntry]) -> None:
         try:
             with self._record.transaction() as transaction:
-                apply(batch, transaction)
+                self._fold(batch, transaction)
         except _NOT_AN_ENTRYS_FAULT:
             raise
         except Exception:  # noqa: BLE001 -- a fault in one entry's rule must not lose the others
@@ -47,11 +60,19 @@ class Follower:
                 self._apply_alone(journaled)
 
     def _apply_alone(self, journaled: JournaledEntry) -> None:
+        if self._fold is not apply and self._tried(self._fold, journaled) is None:
+            return
+        failure = self._tried(apply, journaled)
+        if failure is not None:
+            with self._record.transaction() as transaction:
+                apply_failed(journaled, failure, transaction)
+
+    def _tried(self, fold: Fold, journaled: JournaledEntry) -> Exception | None:
         try:
             with self._record.transaction() as transaction:
-                apply([journaled], transaction)
+                fold([journaled], transaction)
         except _NOT_AN_ENTRYS_FAULT:
             raise
         except Exception as failure:  # noqa: BLE001 -- likewise; it is listed, not dropped
-            with self._record.transaction() as transaction:
-                apply_failed(journaled, failure, transaction)
+            return failure
+        return None

@@ -15,8 +15,7 @@ from anamnesis.storage.sqlite.connection import open_writer
 from anamnesis.storage.sqlite.record_pool import ReaderPool
 from anamnesis.storage.sqlite.record_source import SqliteSource
 
-# Anything else that SQLite says is about a row, and so a fault of this program.
-_OF_THE_DISK = (
+OF_THE_DISK = (
     apsw.FullError,
     apsw.IOError,
     apsw.ReadOnlyError,
@@ -27,6 +26,7 @@ _OF_THE_DISK = (
     apsw.NoMemError,
     apsw.ProtocolError,
 )
+"""Anything else that SQLite says is about a row, and so a fault of a program."""
 
 
 class SqliteRecordReader(Reading):
@@ -72,6 +72,11 @@ class SqliteRecordWriter:
         except BaseException:
             self._connection.close()
             raise
+
+    @property
+    def connection(self) -> apsw.Connection:
+        """What it writes with: features are handed it."""
+        return self._connection
 
     def applied(self) -> int:
         """The number of journal entries applied."""
@@ -131,7 +136,7 @@ def _explained() -> Iterator[None]:
     try:
         with tables.damage_named():
             yield
-    except _OF_THE_DISK as error:
+    except OF_THE_DISK as error:
         raise RecordUnwritable(
             f"The disk did not take what was to be recorded ({type(error).__name__})."
         ) from error

@@ -1,0 +1,161 @@
+"""`anamnesis feature …`: gives features to cohorts and takes them back, while the server runs."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import cyclopts
+from rich.console import Console
+from rich.table import Table
+
+from anamnesis.bootstrap import deploying
+from anamnesis.keeper.control import Command
+from anamnesis.rollout.cohort import Cohort
+from anamnesis.rollout.refusal import RolloutRefused
+from anamnesis.rollout.rollout import Deployment, Rollout
+from anamnesis.settings import chosen
+
+EXIT_REFUSED = 2
+
+app = cyclopts.App(name="feature", help="Features and who gets them.")
+
+
+@app.command
+def deploy(
+    feature: str,
+    *,
+    practice: list[str] | None = None,
+    practitioner: list[str] | None = None,
+    share: float = 0.0,
+    canary: bool = False,
+    data: Path | None = None,
+) -> int:
+    """Give a feature to a cohort; one that is deployed already gets this cohort instead.
+
+    Parameters
+    ----------
+    feature
+        An installed feature's name, or `path/to/file.py:Name`.
+    practice
+        The id of a practice that gets it; may be repeated.
+    practitioner
+        The id of a practitioner who gets it; may be repeated.
+    share
+        A share of all practitioners, from 0 to 1, always the same ones.
+    canary
+        Suspect it before all others.
+    data
+        The data directory.
+    """
+    cohort = Cohort(tuple(practice or ()), tuple(practitioner or ()), share)
+    settings = chosen(os.environ, data=data)
+    return _told(lambda: deploying.deploy(settings, feature, cohort, canary=canary))
+
+
+@app.command(name="list")
+def list_(*, data: Path | None = None) -> int:
+    """Show what is deployed, to whom, and what is suspended.
+
+    Parameters
+    ----------
+    data
+        The data directory.
+    """
+    settings = chosen(os.environ, data=data)
+    return _told(lambda: deploying.in_force(settings))
+
+
+@app.command
+def suspend(feature: str, *, data: Path | None = None) -> int:
+    """Stop a feature for everybody, at once; it stays deployed.
+
+    Parameters
+    ----------
+    feature
+        Its name.
+    data
+        The data directory.
+    """
+    return _asked(data, Command(suspend=feature))
+
+
+@app.command
+def resume(feature: str, *, data: Path | None = None) -> int:
+    """Let a suspended feature run again; ends safe mode.
+
+    Parameters
+    ----------
+    feature
+        Its name.
+    data
+        The data directory.
+    """
+    return _asked(data, Command(resume=feature))
+
+
+@app.command
+def withdraw(feature: str, *, data: Path | None = None) -> int:
+    """Take a feature back from everybody.
+
+    Parameters
+    ----------
+    feature
+        Its name.
+    data
+        The data directory.
+    """
+    return _asked(data, Command(withdraw=feature))
+
+
+@app.command
+def nightly(*, data: Path | None = None) -> int:
+    """Run the features' nightly jobs now.
+
+    Parameters
+    ----------
+    data
+        The data directory.
+    """
+    return _asked(data, Command(nightly=True))
+
+
+def _asked(data: Path | None, asked: Command) -> int:
+    settings = chosen(os.environ, data=data)
+    return _told(lambda: deploying.ask(settings, asked))
+
+
+def _told(what: Callable[[], Rollout]) -> int:
+    try:
+        rollout = what()
+    except RolloutRefused as refused:
+        sys.stderr.write(f"{refused} ({refused.code})\n")
+        return EXIT_REFUSED
+    _show(Console(), rollout)
+    return 0
+
+
+def _show(console: Console, rollout: Rollout) -> None:
+    if rollout.mode == "safe":
+        console.print("Safe mode: no feature runs until one is resumed.")
+    if not rollout.deployments:
+        console.print("No feature is deployed.")
+        return
+    table = Table("feature", "for", "since", "state", "code")
+    for one in rollout.deployments:
+        table.add_row(one.feature, _whom(one), one.deployed_at, _state(one), one.source)
+    console.print(table)
+
+
+def _whom(one: Deployment) -> str:
+    cohort = one.cohort
+    parts = [f"{cohort.share:.1%} of everybody"] if cohort.share else []
+    parts += [f"practice {practice}" for practice in cohort.practices]
+    parts += [f"practitioner {practitioner}" for practitioner in cohort.practitioners]
+    return ", ".join(parts) + (" (canary)" if one.canary else "")
+
+
+def _state(one: Deployment) -> str:
+    if one.suspended is None:
+        return "runs"
+    return f"suspended {one.suspended.at} ({one.suspended.why})"

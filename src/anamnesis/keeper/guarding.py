@@ -1,0 +1,168 @@
+"""Judges what goes wrong, and stops the feature that did it: at once, in every process.
+
+Whoever finds something wrong calls in from its own thread; the decision is rollout/guard.py's, a
+few microseconds of values. What follows from it needs none of the code that is suspected: the
+rollout is published, and the application, with whatever was left behind in it, is killed and
+started again without the feature.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import structlog
+
+from anamnesis.clinical.composition import NOTE_TEXT_KINDS
+from anamnesis.keeper.doing import doing_at, forget
+from anamnesis.keeper.incident_book import IncidentBook
+from anamnesis.keeper.judgement import Disagreement, Outside
+from anamnesis.keeper.publishing import publish
+from anamnesis.keeper.received import Expected
+from anamnesis.keeper.watch import State, Vitals
+from anamnesis.rollout.guard import Guard, Suspicion
+from anamnesis.rollout.rollout import Rollout
+from anamnesis.seams import Clock, instant
+
+LOOKED_EVERY_SECONDS = 0.25
+HOOK_SECONDS_MAX = 1.0
+"""A feature that keeps an entry, or a page, longer is suspended."""
+JOB_SECONDS_MAX = 10.0
+"""Likewise for loading a feature and for its nightly job, which hold up nobody at once."""
+STALLED_SECONDS_MAX = 2.0
+"""A record that stands still for so long, features running, is not waited for any longer."""
+
+CONFLICTS = frozenset(
+    {
+        "text-changed",
+        "nothing-to-sign",
+        "entered-in-error",
+        "appointment-overlaps",
+        "appointment-changed",
+        "document-not-issued",
+        "divergence-unknown",
+    }
+)
+"""Refusals that people bring about themselves, every day, by working at the same time."""
+OUT_OF_ORDER = frozenset({"encounter-unknown", "patient-unknown", "patient-mismatch"})
+"""Refusals of a text that a device brings about which sends what it held in another order."""
+
+_log = structlog.get_logger()
+
+
+class Guarding:
+    """The guard at work. Called by several threads."""
+
+    def __init__(
+        self,
+        published: Path,
+        doing: Path,
+        rollout: Rollout,
+        clock: Clock,
+        book: IncidentBook,
+        replace: Callable[[str], None],
+        order: Callable[[], None],
+        changed: Callable[[Rollout], None],
+    ) -> None:
+        self._published = published
+        self._doing = doing
+        self._clock = clock
+        self._book = book
+        self._replace = replace
+        self._order = order
+        self._changed = changed
+        self._lock = threading.Lock()
+        self._guard = Guard(rollout)
+        self._applied = -1
+        self._moved_at = clock.monotonic()
+        self._started_at = instant(clock.now())
+
+    @property
+    def rollout(self) -> Rollout:
+        """What is in force."""
+        return self._guard.rollout
+
+    def wrong(self, found: Sequence[Disagreement]) -> None:
+        """These entries are shown wrongly, and were not before."""
+        features = [self._features(one.expected) for one in found]
+        for one in found:
+            expected = one.expected
+            self._judge(
+                Suspicion(one.code, expected.practice, expected.author, expected.received_at)
+            )
+        self._book.wrong(found, features)
+
+    def right(self, entries: Sequence[Expected]) -> None:
+        """These entries are shown rightly again."""
+        self._book.righted(entries)
+
+    def suspects(self, refused: Outside) -> bool:
+        """Whether a feature, rather than the entry itself, may be why the record refused it."""
+        expected = refused.expected
+        text = expected.kind in NOTE_TEXT_KINDS
+        if refused.code in CONFLICTS and not text:
+            return False
+        running = self.rollout.active_for(expected.practice, expected.author)
+        if not running and text and refused.code not in OUT_OF_ORDER:
+            running = self.rollout.active()  # one of them may have changed what all share
+        return any(one.deployed_at <= expected.received_at for one in running)
+
+    def look(self, state: State, vitals: Vitals, journaled: int, applied: int) -> None:
+        """Looks at the application from outside; called every LOOKED_EVERY_SECONDS."""
+        now = self._clock.monotonic()
+        if not self.rollout.active():
+            self._moved_at = now
+            return
+        for act in doing_at(self._doing):
+            longest = HOOK_SECONDS_MAX if act.position >= 0 else JOB_SECONDS_MAX
+            if now - act.since > longest:
+                self._judge(Suspicion("hook-too-long", feature=act.feature))
+        if vitals.revision == self.rollout.revision:
+            for feature in vitals.failed:
+                self._judge(Suspicion("hook-failed", feature=feature))
+        if applied != self._applied or applied >= journaled or state != "up":
+            self._applied, self._moved_at = applied, now
+        elif now - self._moved_at > STALLED_SECONDS_MAX:
+            self._moved_at = now
+            self._judge(Suspicion("record-stalled"))
+
+    def made_anew(self) -> None:
+        """The record was made anew."""
+        with self._lock:
+            self._guard.made_anew()
+        self._book.step("anew")
+
+    def decide(self, change: Callable[[Rollout], Rollout]) -> Rollout:
+        """An operator's decision; raises RolloutRefused, and then changes nothing."""
+        with self._lock:
+            before = self.rollout
+            rollout = change(before)
+            self._guard.decide(rollout)
+            publish(self._published, rollout)
+        running = {one.number for one in rollout.active()}
+        if any(one.number not in running for one in before.active()):
+            self._replace("withdrawn")  # its code may have left anything behind there
+        self._changed(rollout)
+        return rollout
+
+    def _judge(self, suspicion: Suspicion) -> None:
+        with self._lock:
+            before = self.rollout
+            rollout = self._guard.judge(suspicion, instant(self._clock.now()))
+            if rollout is None:
+                return
+            publish(self._published, rollout)
+            forget(self._doing)
+        self._replace("suspended")
+        self._order()
+        still = {one.feature for one in rollout.active()}
+        for one in before.active():
+            if one.feature not in still:
+                _log.error("feature-suspended", feature=one.feature, why=suspicion.code)
+                self._book.step("suspended", one.feature)
+        if rollout.mode == "safe" and before.mode != "safe":
+            self._book.step("safe-mode")
+        self._changed(rollout)
+
+    def _features(self, expected: Expected) -> tuple[str, ...]:
+        active = self.rollout.active_for(expected.practice, expected.author)
+        return tuple(sorted(one.feature for one in active))

@@ -1,0 +1,171 @@
+"""Writes incidents down, from a thread of its own: nobody who found something waits for it."""
+
+import queue
+import threading
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from anamnesis.keeper.judgement import Disagreement
+from anamnesis.keeper.received import Expected
+from anamnesis.reconcile.discrepancy import DIFFERENCE_OF, Difference, Discrepancy, Step
+from anamnesis.reconcile.store import IncidentStore
+from anamnesis.seams import Clock, instant
+
+WAITING_MAX = 100_000
+"""Findings that wait to be written; beyond, the oldest way to know them is the sweep."""
+TRIED_AGAIN_AFTER_SECONDS = 1.0
+CLOSE_SECONDS_MAX = 5.0
+QUIET_SECONDS = 10.0
+"""An incident with nothing wrong left is closed after so long without another finding."""
+
+Look = Callable[[Expected], tuple[Difference | None, tuple[str, ...]]]
+"""What became of an entry's text, if that can be said better, and of which sections."""
+_Act = Callable[[], None]
+
+_log = structlog.get_logger()
+
+
+class IncidentBook:
+    """One incident is open at a time: everything found while it is belongs to it."""
+
+    def __init__(self, store: IncidentStore, clock: Clock, look: Look) -> None:
+        self._store = store
+        self._clock = clock
+        self._look = look
+        self._acts: queue.Queue[_Act | None] = queue.Queue(WAITING_MAX)
+        self._open: int | None = None
+        self._wrong: set[str] = set()
+        self._quiet_since = 0.0
+        self.failing = False
+        self._thread = threading.Thread(target=self._run, name="incident-book", daemon=True)
+
+    def start(self) -> None:
+        """Goes on with the incident that was open when the process ended, if one was."""
+        newest = self._store.incidents(1)
+        if newest and newest[0].closed_at is None:
+            self._resume(newest[0].number)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Writes what waits and ends the thread."""
+        self._acts.put(None)
+        self._thread.join(CLOSE_SECONDS_MAX)
+
+    def wrong(self, found: Sequence[Disagreement], features: Sequence[tuple[str, ...]]) -> None:
+        """These entries are shown wrongly; `features` ran for the author of each."""
+        at = instant(self._clock.now())
+        self._put(lambda: self._add(found, features, at))
+
+    def righted(self, entries: Sequence[Expected]) -> None:
+        """These entries are shown rightly again."""
+        at = instant(self._clock.now())
+        self._put(lambda: self._right([one.id for one in entries], at))
+
+    def step(self, what: str, detail: str = "") -> None:
+        """One line of the timeline."""
+        step = Step(instant(self._clock.now()), what, detail)  # type: ignore[arg-type]
+        self._put(lambda: self._step(step))
+
+    def _put(self, act: _Act) -> None:
+        try:
+            self._acts.put_nowait(act)
+        except queue.Full:
+            self.failing = True
+
+    def _run(self) -> None:
+        while True:
+            try:
+                act = self._acts.get(timeout=TRIED_AGAIN_AFTER_SECONDS)
+            except queue.Empty:
+                act = self._close_if_quiet
+            if act is None:
+                self._store.close()
+                return
+            self._do(act)
+
+    def _do(self, act: _Act) -> None:
+        """Until it is written: what was found is not forgotten because a disk is full."""
+        while True:
+            try:
+                act()
+            except Exception as failure:  # noqa: BLE001 -- said, and tried again
+                if not self.failing:
+                    _log.error("incident-not-written", failure=type(failure).__name__)
+                self.failing = True
+                threading.Event().wait(TRIED_AGAIN_AFTER_SECONDS)
+            else:
+                self.failing = False
+                return
+
+    def _add(
+        self, found: Sequence[Disagreement], features: Sequence[tuple[str, ...]], at: str
+    ) -> None:
+        if not found:
+            return
+        fresh = self._open is None
+        number = self._number(at, min(one.expected.received_at for one in found))
+        self._store.add(
+            number,
+            [self._discrepancy(one, ran, at) for one, ran in zip(found, features, strict=True)],
+        )
+        self._wrong |= {one.expected.id for one in found}
+        self._quiet_since = self._clock.monotonic()
+        if fresh:
+            self._store.step(number, Step(at, "found", found[0].code))
+
+    def _discrepancy(self, one: Disagreement, features: tuple[str, ...], at: str) -> Discrepancy:
+        expected = one.expected
+        better, sections = self._look(expected)
+        return Discrepancy(
+            entry=expected.id,
+            position=expected.position,
+            kind=expected.kind,
+            practice=expected.practice,
+            author=expected.author,
+            encounter=expected.encounter,
+            code=one.code,
+            difference=better or DIFFERENCE_OF[one.code],
+            sections=sections,
+            features=features,
+            received_at=expected.received_at,
+            found_at=at,
+        )
+
+    def _right(self, entries: list[str], at: str) -> None:
+        if self._open is None:
+            return
+        self._store.righted(self._open, entries, at)
+        before = len(self._wrong)
+        self._wrong -= set(entries)
+        self._quiet_since = self._clock.monotonic()
+        if before and not self._wrong:
+            self._store.step(self._open, Step(at, "righted"))
+
+    def _step(self, step: Step) -> None:
+        if step.what == "anew" and self._open is None:
+            return
+        number = self._number(step.at, step.at)
+        self._quiet_since = self._clock.monotonic()
+        self._store.step(number, step)
+
+    def _number(self, at: str, endangered_at: str) -> int:
+        if self._open is None:
+            self._open = self._store.open(at, endangered_at)
+            _log.error("incident-opened", incident=self._open)
+        return self._open
+
+    def _close_if_quiet(self) -> None:
+        if self._open is None or self._wrong:
+            return
+        if self._clock.monotonic() - self._quiet_since >= QUIET_SECONDS:
+            self._store.close_incident(self._open, instant(self._clock.now()))
+            _log.info("incident-closed", incident=self._open)
+            self._open = None
+
+    def _resume(self, number: int) -> None:
+        after = -1
+        while batch := self._store.discrepancies(number, None, None, after, 1_000):
+            self._wrong |= {one.entry for one in batch if one.righted_at is None}
+            after = batch[-1].position
+        self._open, self._quiet_since = number, self._clock.monotonic()

@@ -1,0 +1,1 @@
+"""What differs between what was typed, journaled, recorded and shown, in typed terms."""

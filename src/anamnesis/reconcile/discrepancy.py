@@ -1,0 +1,82 @@
+"""One difference between two places that should say the same, and the incident it belongs to."""
+
+from typing import Final, Literal
+
+import msgspec
+
+Difference = Literal[
+    "lost", "altered", "emptied", "misfiled", "duplicated", "late", "orphaned", "unseen"
+]
+"""What became of an entry. `unseen`: a screen, rather than the record, does not have it."""
+
+DIFFERENCE_OF: Final[dict[str, Difference]] = {
+    "read-back-missing": "lost",
+    "read-back-misplaced": "misfiled",
+    "read-back-misfiled": "misfiled",
+    "read-back-differs": "altered",
+    "read-back-merge-differs": "altered",
+    "read-back-note-differs": "altered",
+    "read-back-refused": "lost",
+    "hook-failed": "late",
+    "hook-too-long": "late",
+    "record-stalled": "late",
+    "screen-differs": "unseen",
+    "screen-rescued": "unseen",
+}
+"""What each code of a finding means."""
+
+
+class Discrepancy(msgspec.Struct, frozen=True):
+    """One entry of which some place says something else.
+
+    Ids, names of sections and instants only: never text. `features` ran for its author when it
+    was found. `righted_at` is when it was read back right again.
+    """
+
+    entry: str
+    position: int
+    kind: str
+    practice: str
+    author: str
+    encounter: str | None
+    code: str
+    difference: Difference
+    sections: tuple[str, ...]
+    features: tuple[str, ...]
+    received_at: str
+    found_at: str
+    righted_at: str | None = None
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One line of an incident's timeline: what happened when, to which feature or process."""
+
+    at: str
+    what: Literal[
+        "endangered", "found", "suspended", "safe-mode", "replaced", "ordered", "anew", "righted"
+    ]
+    detail: str = ""
+
+
+class Incident(msgspec.Struct, frozen=True):
+    """Discrepancies with one cause, from the first one found until the last is righted.
+
+    `number` counts from 1. `endangered_at` is when the first entry concerned was received.
+    """
+
+    number: int
+    opened_at: str
+    endangered_at: str
+    closed_at: str | None
+    features: tuple[str, ...]
+    codes: tuple[str, ...]
+
+
+class IncidentCounts(msgspec.Struct, frozen=True):
+    """What an incident amounts to: numbers of things, each counted once."""
+
+    entries: int
+    righted: int
+    practices: int
+    practitioners: int
+    encounters: int

@@ -1,0 +1,60 @@
+"""Where incidents are kept; implemented in storage/. The keeper writes, everybody else reads."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from anamnesis.reconcile.discrepancy import Discrepancy, Incident, IncidentCounts, Step
+
+
+class IncidentReader(Protocol):
+    """Reads incidents, also while they are written. Newest first, unless it says otherwise."""
+
+    def incidents(self, limit: int) -> list[Incident]:
+        """The newest incidents."""
+        ...
+
+    def incident(self, number: int) -> Incident | None:
+        """One of them."""
+        ...
+
+    def counts(self, number: int, practice: str | None, author: str | None) -> IncidentCounts:
+        """What it amounts to, in all, in one practice, or for one practitioner."""
+        ...
+
+    def steps(self, number: int) -> list[Step]:
+        """Its timeline, oldest first."""
+        ...
+
+    def discrepancies(
+        self, number: int, practice: str | None, author: str | None, after: int, limit: int
+    ) -> list[Discrepancy]:
+        """Those beyond position `after`, in order of position; of everybody for None."""
+        ...
+
+
+class IncidentStore(IncidentReader, Protocol):
+    """Writes them. One thread."""
+
+    def open(self, at: str, endangered_at: str) -> int:
+        """A new incident's number."""
+        ...
+
+    def add(self, number: int, found: Sequence[Discrepancy]) -> None:
+        """Adds discrepancies; one entry is in an incident once."""
+        ...
+
+    def righted(self, number: int, entries: Sequence[str], at: str) -> None:
+        """These entries were read back right."""
+        ...
+
+    def step(self, number: int, step: Step) -> None:
+        """One more line of the timeline."""
+        ...
+
+    def close_incident(self, number: int, at: str) -> None:
+        """Nothing of it is wrong any more."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of the store."""
+        ...

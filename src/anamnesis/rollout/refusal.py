@@ -1,0 +1,9 @@
+"""What an operator is told when a feature cannot be deployed so."""
+
+
+class RolloutRefused(Exception):
+    """Nothing was changed; `code` is stable, the message is for the operator."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code

@@ -1,0 +1,163 @@
+"""Incidents in `incidents.db`: the keeper's writer, and readers for everybody else."""
+
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from anamnesis.reconcile.discrepancy import Discrepancy, Incident, IncidentCounts, Step
+from anamnesis.storage.sqlite.connection import bring_up, open_reader, open_writer
+
+APPLICATION: Final = 0x414E4149  # "ANAI", in the file's header
+_STEPS = [files(__package__).joinpath("incidents.sql").read_text(encoding="utf-8")]
+_COLUMNS = (
+    "entry, position, kind, practice, author, encounter, code, difference, sections, features, "
+    "received_at, found_at, righted_at"
+)
+_MINE = "incident = ? AND (?2 IS NULL OR practice = ?2) AND (?3 IS NULL OR author = ?3)"
+
+
+class SqliteIncidentReader:
+    """An `IncidentReader` of the file at `path`. Raises FileNotFoundError. One thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = open_reader(path)
+
+    def incidents(self, limit: int) -> list[Incident]:
+        """The newest incidents."""
+        rows: list[Any] = self._connection.execute(
+            "SELECT number FROM incident ORDER BY number DESC LIMIT ?", (limit,)
+        ).fetchall()
+        found = [self.incident(number) for (number,) in rows]
+        return [one for one in found if one is not None]
+
+    def incident(self, number: int) -> Incident | None:
+        """One of them."""
+        row: Any = self._connection.execute(
+            "SELECT opened_at, endangered_at, closed_at FROM incident WHERE number = ?", (number,)
+        ).fetchone()
+        if row is None:
+            return None
+        opened_at, endangered_at, closed_at = row
+        features, codes = self._distinct(number, "features"), self._distinct(number, "code")
+        return Incident(number, opened_at, endangered_at, closed_at, features, codes)
+
+    def counts(self, number: int, practice: str | None, author: str | None) -> IncidentCounts:
+        """What it amounts to, in all, in one practice, or for one practitioner."""
+        row: Any = self._connection.execute(
+            "SELECT count(*), count(righted_at), count(DISTINCT practice), "
+            "count(DISTINCT author), count(DISTINCT encounter) "
+            f"FROM discrepancy WHERE {_MINE}",
+            (number, practice, author),
+        ).fetchone()
+        return IncidentCounts(*row)
+
+    def steps(self, number: int) -> list[Step]:
+        """Its timeline, oldest first."""
+        rows = self._connection.execute(
+            "SELECT at, what, detail FROM step WHERE incident = ? ORDER BY at, number", (number,)
+        )
+        return [Step(*row) for row in rows]
+
+    def discrepancies(
+        self, number: int, practice: str | None, author: str | None, after: int, limit: int
+    ) -> list[Discrepancy]:
+        """Those beyond position `after`, in order of position; of everybody for None."""
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM discrepancy WHERE {_MINE} AND position > ?4 "
+            "ORDER BY position LIMIT ?5",
+            (number, practice, author, after, limit),
+        )
+        return [_discrepancy(row) for row in rows]
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        self._connection.close()
+
+    def _distinct(self, number: int, column: str) -> tuple[str, ...]:
+        rows = self._connection.execute(
+            f"SELECT DISTINCT {column} FROM discrepancy WHERE incident = ?", (number,)
+        )
+        return tuple(sorted({word for (value,) in rows for word in str(value).split()}))
+
+
+class SqliteIncidentStore(SqliteIncidentReader):
+    """An `IncidentStore`; makes the file if there is none. Each call is one commit."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = open_writer(path, "access")
+        bring_up(self._connection, APPLICATION, _STEPS)
+
+    def open(self, at: str, endangered_at: str) -> int:
+        """A new incident's number."""
+        with self._connection:
+            self._connection.execute(
+                "INSERT INTO incident (opened_at, endangered_at) VALUES (?, ?)",
+                (at, endangered_at),
+            )
+        return int(self._connection.last_insert_rowid())
+
+    def add(self, number: int, found: Sequence[Discrepancy]) -> None:
+        """Adds discrepancies; one entry is in an incident once, wrong again if it was righted."""
+        with self._connection:
+            self._connection.executemany(
+                f"INSERT INTO discrepancy (incident, {_COLUMNS}) "
+                f"VALUES (?{', ?' * 13}) ON CONFLICT DO UPDATE SET righted_at = NULL",
+                [(number, *_row(one)) for one in found],
+            )
+            self._connection.execute(
+                "UPDATE incident SET closed_at = NULL, endangered_at = min(endangered_at, "
+                "(SELECT min(received_at) FROM discrepancy WHERE incident = ?1)) "
+                "WHERE number = ?1",
+                (number,),
+            )
+
+    def righted(self, number: int, entries: Sequence[str], at: str) -> None:
+        """These entries were read back right."""
+        with self._connection:
+            self._connection.executemany(
+                "UPDATE discrepancy SET righted_at = ? "
+                "WHERE incident = ? AND entry = ? AND righted_at IS NULL",
+                [(at, number, entry) for entry in entries],
+            )
+
+    def step(self, number: int, step: Step) -> None:
+        """One more line of the timeline."""
+        with self._connection:
+            self._connection.execute(
+                "INSERT INTO step (incident, at, what, detail) VALUES (?, ?, ?, ?)",
+                (number, step.at, step.what, step.detail),
+            )
+
+    def close_incident(self, number: int, at: str) -> None:
+        """Nothing of it is wrong any more."""
+        with self._connection:
+            self._connection.execute(
+                "UPDATE incident SET closed_at = ? WHERE number = ?", (at, number)
+            )
+
+
+def _row(one: Discrepancy) -> tuple[Any, ...]:
+    return (
+        one.entry,
+        one.position,
+        one.kind,
+        one.practice,
+        one.author,
+        one.encounter,
+        one.code,
+        one.difference,
+        " ".join(one.sections),
+        " ".join(one.features),
+        one.received_at,
+        one.found_at,
+        one.righted_at,
+    )
+
+
+def _discrepancy(row: Sequence[object]) -> Discrepancy:
+    columns = dict(zip(_COLUMNS.split(", "), row, strict=True))
+    words = {name: str(columns[name]).split() for name in ("sections", "features")}
+    return msgspec.convert(columns | words, Discrepancy)
