@@ -48,7 +48,11 @@ bench: .venv/.test.ok ## durable saves per second and waiting times, beside the 
 
 .PHONY: campaign-kill
 campaign-kill: .venv/.browser.ok ## kills keeper and application at random under load, compares everything (KILLS=200)
-	ANAMNESIS_KILLS=$(KILLS) $(bin)/python -m pytest -m campaign -s $(TESTS)
+	ANAMNESIS_KILLS=$(KILLS) $(bin)/python -m pytest -m campaign -s tests/campaigns/test_kill_campaign.py tests/e2e
+
+.PHONY: campaign-features
+campaign-features: .venv/.test.ok ## every terrible feature there is, one after another, under load
+	$(bin)/python -m pytest -m campaign -s tests/campaigns/test_every_terrible_feature.py
 
 .PHONY: fuzz-interface
 fuzz-interface: .venv/.test.ok ## asks the programming interface at random, for about a minute (EXAMPLES=40)

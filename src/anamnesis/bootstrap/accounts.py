@@ -12,8 +12,8 @@ from anamnesis.keeper.accounts import (
     require_accepted,
 )
 from anamnesis.keeper.control import Command, command, login_taken, shown
+from anamnesis.keeper.parts import Parts
 from anamnesis.keeper.passwords import Passwords
-from anamnesis.keeper.process import Parts
 from anamnesis.keeper.wake import Waker
 from anamnesis.settings import Settings
 

@@ -98,7 +98,8 @@ def run_application(settings: Settings) -> int:
             is_damage,
             lambda failure: abandon_record(settings, failure),
         )
-        pages = web.create(reader, web.WebSettings(settings.build, settings.language), index)
+        shown = web.WebSettings(settings.build, settings.language)
+        pages = web.create(reader, shown, index, host)
         indexing = stack.enter_context(closing(Indexing(reader, index)))
         indexing.start()
         healthy = Healthy(cast("Pages", pages), following, host)

@@ -1,17 +1,26 @@
 """Runs features in the application: those that the published rollout has active, and no other."""
 
+import functools
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 import msgspec
 import structlog
 
-from anamnesis.features.feature import Feature, FeatureEntry, FeatureRecord, Proceed
+from anamnesis.features.feature import (
+    SCRIPT_BYTES_MAX,
+    Feature,
+    FeatureEntry,
+    FeatureRecord,
+    PageParts,
+    Proceed,
+)
 from anamnesis.features.loading import load
 from anamnesis.journal.entry import Entry, JournaledEntry
 from anamnesis.keeper.doing import Doing
-from anamnesis.receipt.canonical import canonical
+from anamnesis.receipt.canonical import canonical, digest_bytes
 from anamnesis.record.fold import apply_one
 from anamnesis.record.store import RecordAhead, RecordTransaction
 from anamnesis.rollout.rollout import Deployment, Rollout, decoded
@@ -20,6 +29,8 @@ from anamnesis.settings import Settings
 from anamnesis.storage.sqlite.record import OF_THE_DISK
 
 Result = TypeVar("Result")
+SCRIPTS_MAX = 256
+"""Scripts of pages that are remembered."""
 
 _log = structlog.get_logger()
 
@@ -49,6 +60,7 @@ class Host:
         self._doing = Doing(settings.doing)
         self._lock = threading.Lock()
         self._stamp: tuple[int, int] | None = None
+        self._scripts: dict[str, str] = {}
         self._loaded: dict[int, Feature] = {}
         self.rollout = Rollout()
         self.failures: dict[str, Failure] = {}
@@ -95,6 +107,45 @@ class Host:
                 apply_one(journaled, transaction)
             applied += 1
         transaction.advance(applied)
+
+    def names(self, practice: str, practitioner: str) -> tuple[str, ...]:
+        """The features that run for this practitioner, sorted."""
+        return tuple(sorted(one.feature for one, _ in self.active_for(practice, practitioner)))
+
+    def parts(
+        self, practice: str, practitioner: str, encounter: str, patient: str
+    ) -> list[tuple[str, PageParts]]:
+        """What each adds to an encounter's page, with the name under which its script is got."""
+        found = []
+        for deployment, feature in self.active_for(practice, practitioner):
+            with suppress(HookFailed):
+                call = functools.partial(feature.page, encounter, patient)
+                part = self.called(deployment.feature, "page", 0, call)
+                found.append((self._kept(deployment.feature, part.script), part))
+        return found
+
+    def shown(self, practice: str, practitioner: str, sections: dict[str, str]) -> dict[str, str]:
+        """A note's sections as its page is to show them."""
+        for deployment, feature in self.active_for(practice, practitioner):
+            with suppress(HookFailed):
+                call = functools.partial(feature.showing, dict(sections))
+                sections = self.called(deployment.feature, "showing", 0, call)
+        return sections
+
+    def script(self, name: str) -> str | None:
+        """The script of this name, if some page has it."""
+        return self._scripts.get(name)
+
+    def _kept(self, feature: str, script: str) -> str:
+        """The name of the script, which is another for another text."""
+        if len(script.encode()) > SCRIPT_BYTES_MAX:
+            script = ""
+        name = f"{feature}-{digest_bytes(script.encode())[:16]}.js"
+        with self._lock:
+            if len(self._scripts) >= SCRIPTS_MAX:
+                self._scripts.clear()
+            self._scripts[name] = script
+        return name
 
     def nightly(self, connection: object) -> None:
         """Runs every active feature's nightly job; raises HookFailed."""

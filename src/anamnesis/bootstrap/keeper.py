@@ -12,6 +12,7 @@ from anamnesis.bootstrap.refusal import exit_code, explained
 from anamnesis.journal.journal import Journal
 from anamnesis.keeper import process
 from anamnesis.keeper.clock import MachineClock, MachineIds
+from anamnesis.keeper.parts import Parts
 from anamnesis.keeper.record_door import RecordDoor
 from anamnesis.receipt.checkpoint import VerificationKey
 from anamnesis.settings import Settings, chosen
@@ -24,7 +25,7 @@ from anamnesis.storage.sqlite.record import SqliteRecordReader
 
 
 @contextmanager
-def open_keeper(settings: Settings) -> Iterator[process.Parts]:
+def open_keeper(settings: Settings) -> Iterator[Parts]:
     """Everything the keeper is joined from, with the journal's lock held until the end.
 
     Opening the journal is recovery: its tail is verified. Raises `StartRefused`.
@@ -45,7 +46,7 @@ def open_keeper(settings: Settings) -> Iterator[process.Parts]:
             stack.callback(access.close)
             incidents = SqliteIncidentStore(settings.incidents)
             stack.callback(incidents.close)
-        yield process.Parts(
+        yield Parts(
             settings=settings,
             journal=journal,
             reader=readers[0],

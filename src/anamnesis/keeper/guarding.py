@@ -18,6 +18,7 @@ from anamnesis.keeper.incident_book import IncidentBook
 from anamnesis.keeper.judgement import Disagreement, Outside
 from anamnesis.keeper.publishing import publish
 from anamnesis.keeper.received import Expected
+from anamnesis.keeper.screens import Screen
 from anamnesis.keeper.watch import State, Vitals
 from anamnesis.rollout.guard import Guard, Suspicion
 from anamnesis.rollout.rollout import Rollout
@@ -95,6 +96,16 @@ class Guarding:
         """These entries are shown rightly again."""
         self._book.righted(entries)
 
+    def journaled(self, entries: Sequence[Expected]) -> None:
+        """These entries were journaled. One that the witness had to write tells of its page."""
+        for one in entries:
+            if one.kind == "note.rescue":
+                self._of_page("screen-rescued", one.practice, one.author, one.received_at)
+
+    def screen_differs(self, screen: Screen) -> None:
+        """A screen goes on showing a text that nothing else has."""
+        self._of_page("screen-differs", screen.practice, screen.author, None)
+
     def suspects(self, refused: Outside) -> bool:
         """Whether a feature, rather than the entry itself, may be why the record refused it."""
         expected = refused.expected
@@ -143,6 +154,11 @@ class Guarding:
             self._replace("withdrawn")  # its code may have left anything behind there
         self._changed(rollout)
         return rollout
+
+    def _of_page(self, code: str, practice: str, author: str, received_at: str | None) -> None:
+        """Only a feature that runs for its reader can have spoilt a page."""
+        if self.rollout.active_for(practice, author):
+            self._judge(Suspicion(code, practice, author, received_at))
 
     def _judge(self, suspicion: Suspicion) -> None:
         with self._lock:

@@ -7,50 +7,37 @@ import gc
 import os
 import signal
 import socket
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 import structlog
 import uvicorn
 import uvloop
 
-from anamnesis.access.store import AccessStore
-from anamnesis.journal.journal import Accepted, Journal
-from anamnesis.journal.store import JournalReader
-from anamnesis.keeper.appraisal import Appraisal
+from anamnesis.journal.journal import Accepted
 from anamnesis.keeper.audit import AuditTrail
 from anamnesis.keeper.control import Control
-from anamnesis.keeper.disagreements import Disagreements
 from anamnesis.keeper.entries import EntryRoute
 from anamnesis.keeper.exits import EXIT_OK
 from anamnesis.keeper.forward import Forward
 from anamnesis.keeper.front import Front, Routes
-from anamnesis.keeper.guarding import LOOKED_EVERY_SECONDS, Guarding
-from anamnesis.keeper.incident_book import IncidentBook
 from anamnesis.keeper.intake import Intake
-from anamnesis.keeper.judgement import Verdict
+from anamnesis.keeper.parts import Parts
 from anamnesis.keeper.passwords import Passwords
-from anamnesis.keeper.publishing import published
 from anamnesis.keeper.push import Event, Push
 from anamnesis.keeper.readback import ReadBackLoop
 from anamnesis.keeper.reading import Reading
 from anamnesis.keeper.received import Expected, Received
-from anamnesis.keeper.record_door import RecordDoor
 from anamnesis.keeper.record_routes import RecordRoutes
-from anamnesis.keeper.repair import Repair
+from anamnesis.keeper.screens import Screens
 from anamnesis.keeper.session_routes import SessionRoutes
 from anamnesis.keeper.sessions import AccessThread, Sessions
 from anamnesis.keeper.share_routes import ShareRoutes
 from anamnesis.keeper.shares import Shares
 from anamnesis.keeper.status_routes import StatusRoutes
-from anamnesis.keeper.sweep import Sweep
+from anamnesis.keeper.vigilance import Vigilance
 from anamnesis.keeper.wake import Wakened, Waker
 from anamnesis.keeper.watch import State, Watch
 from anamnesis.keeper.witness import WitnessRoute
-from anamnesis.reconcile.store import IncidentStore
-from anamnesis.rollout.rollout import Rollout
-from anamnesis.seams import Clock, Ids, Signer
-from anamnesis.settings import Settings
 
 ALIVE_EVERY_SECONDS = 1.0
 """How often the keeper tells supervision that its loop turns."""
@@ -61,28 +48,6 @@ CONNECTIONS_MAX = 4_096
 """Open connections, event streams included; beyond, a request is answered with 503."""
 
 _log = structlog.get_logger()
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What the keeper is joined from; made by `bootstrap`, closed by `run`."""
-
-    settings: Settings
-    journal: Journal
-    reader: JournalReader
-    read_back_reader: JournalReader
-    access: AccessStore
-    read_back_door: RecordDoor
-    reading_door: RecordDoor
-    sweep_reader: JournalReader
-    sweep_door: RecordDoor
-    appraisal_reader: JournalReader
-    appraisal_door: RecordDoor
-    incidents: IncidentStore
-    signer: Signer
-    verification_key: str
-    clock: Clock
-    ids: Ids
 
 
 class _Server(uvicorn.Server):
@@ -123,31 +88,16 @@ class Keeper:
         self.audit = AuditTrail(self.access, parts.clock)
         self.push = Push()
         self.received = Received()
-        self.book = IncidentBook(
-            parts.incidents, parts.clock, Appraisal(parts.appraisal_door, parts.appraisal_reader)
-        )
-        self.guarding = Guarding(
-            settings.rollout,
-            settings.doing,
-            published(settings.rollout),
-            parts.clock,
-            self.book,
-            self._replace,
-            self._order_anew,
-            self._rollout_changed,
-        )
-        self.disagreements = Disagreements(
-            self.guarding.suspects, self.guarding.wrong, self.guarding.right
-        )
         self.reading = Reading(parts.reading_door, parts.reader)
         self.wakened = Wakened(settings.keeper_wake)
         self.waker = Waker(settings.application_wake)
         self.intake = Intake(parts.journal, self._journaled, _exit_now)
-        self.sweep = Sweep(
-            parts.sweep_door, parts.sweep_reader, parts.clock, self._swept, _exit_now
-        )
-        self.repair = Repair(
-            settings.record_order, self.disagreements, parts.clock, self.waker.wake
+        self.vigilance = Vigilance(
+            parts,
+            self._publish,
+            lambda why: report.say(f"replace {why}"),
+            self.waker.wake,
+            _exit_now,
         )
         self.read_back = ReadBackLoop(
             parts.read_back_door,
@@ -159,9 +109,9 @@ class Keeper:
             self._publish,
             lambda: len(self.push) > 0,
             _exit_now,
-            self.disagreements,
-            self.sweep.hurry,
-            self.repair,
+            self.vigilance.disagreements,
+            self.vigilance.sweep.hurry,
+            self.vigilance.repair,
         )
         self.watch = Watch(
             settings.application_socket,
@@ -179,7 +129,7 @@ class Keeper:
             parts.clock,
             settings.origin,
             settings.build,
-            self.guarding,
+            self.vigilance.guarding,
             settings.nightly_order,
         )
         self.forward = Forward(settings.application_socket)
@@ -197,15 +147,16 @@ class Keeper:
         )
         EntryRoute(self.intake, self.read_back, front.language).add_to(routes)
         RecordRoutes(self.intake, self.read_back, self.reading, front.language).add_to(routes)
-        WitnessRoute(self.reading, self.read_back, self.received, application).add_to(routes)
+        screens = Screens(parts.clock, self.vigilance.guarding.screen_differs)
+        WitnessRoute(self.reading, self.read_back, self.received, application, screens).add_to(
+            routes
+        )
         StatusRoutes(
             self.intake,
             self.read_back,
             self.push,
             self.audit,
-            self.sweep,
-            self.repair,
-            self.guarding,
+            self.vigilance,
             application,
             lambda: parts.journal.size,
             parts.verification_key,
@@ -216,9 +167,8 @@ class Keeper:
     async def run(self, listening: socket.socket) -> int:
         """Serves until asked to stop; the exit code."""
         self.intake.start()
-        self.book.start()
+        self.vigilance.start()
         self.read_back.start()
-        self.sweep.start()
         await self.control.start()
         server = _Server(
             uvicorn.Config(
@@ -268,9 +218,8 @@ class Keeper:
         for task in tasks:
             task.cancel()
         await asyncio.to_thread(self.intake.close)
-        await asyncio.to_thread(self.sweep.close)
         await asyncio.to_thread(self.read_back.close)
-        await asyncio.to_thread(self.book.close)
+        await asyncio.to_thread(self.vigilance.close)
         await self.audit.flush()
         await self.forward.close()
         await asyncio.to_thread(self.reading.close)
@@ -283,35 +232,10 @@ class Keeper:
             await asyncio.sleep(ALIVE_EVERY_SECONDS)
 
     async def _guard(self) -> None:
-        ordered = False
-        while True:
-            self.guarding.look(
-                self.watch.state,
-                self.watch.vitals,
-                self._journal.size,
-                self.read_back.applied,
-            )
-            still = self._settings.record_order.exists()
-            if ordered and not still:
-                self.guarding.made_anew()
-                self.sweep.hurry()
-            ordered = still
-            await asyncio.sleep(LOOKED_EVERY_SECONDS)
-
-    def _order_anew(self) -> None:
-        """From any thread."""
-        self.repair.at_once()
-
-    def _replace(self, why: str) -> None:
-        """From any thread."""
-        self._report.say(f"replace {why}")
-        self.book.step("replaced", "application")
-
-    def _rollout_changed(self, rollout: Rollout) -> None:
-        """From any thread."""
-        self.waker.wake()
-        event = Event("features", {"revision": rollout.revision, "mode": rollout.mode})
-        self._publish([event])
+        await self.vigilance.run(
+            lambda: (self.watch.state, self.watch.vitals),
+            lambda: (self._journal.size, self.read_back.applied),
+        )
 
     def _journaled(self, accepted: Sequence[Accepted]) -> None:
         """On the journal's thread, after a commit."""
@@ -319,15 +243,12 @@ class Keeper:
         if new:
             self.received.add(new)
             self.waker.wake()
+            self.vigilance.guarding.journaled(new)
 
     def _publish(self, events: list[Event]) -> None:
         """From any thread."""
         if events:
             self._loop.call_soon_threadsafe(self.push.publish, events)
-
-    def _swept(self, verdicts: Iterable[Verdict]) -> None:
-        """On the sweep's thread, after some entries."""
-        self._publish(self.disagreements.take(verdicts))
 
     def _application_changed(self, state: State) -> None:
         _log.info("application", state=state)

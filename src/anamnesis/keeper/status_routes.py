@@ -6,13 +6,11 @@ from collections.abc import Callable
 from anamnesis.journal.journal import Journal
 from anamnesis.keeper.audit import AuditTrail
 from anamnesis.keeper.front import Routes
-from anamnesis.keeper.guarding import Guarding
 from anamnesis.keeper.http import Answer, Refused, Request
 from anamnesis.keeper.intake import Intake
 from anamnesis.keeper.push import Push
 from anamnesis.keeper.readback import ReadBackLoop
-from anamnesis.keeper.repair import Repair
-from anamnesis.keeper.sweep import Sweep
+from anamnesis.keeper.vigilance import Vigilance
 
 SIZE_DIGITS_MAX = 15
 
@@ -26,9 +24,7 @@ class StatusRoutes:
         read_back: ReadBackLoop,
         push: Push,
         audit: AuditTrail,
-        sweep: Sweep,
-        repair: Repair,
-        guarding: Guarding,
+        vigilance: Vigilance,
         application: Callable[[], str],
         journaled: Callable[[], int],
         verification_key: str,
@@ -38,9 +34,7 @@ class StatusRoutes:
         self._read_back = read_back
         self._push = push
         self._audit = audit
-        self._sweep = sweep
-        self._repair = repair
-        self._guarding = guarding
+        self._vigilance = vigilance
         self._application = application
         self._journaled = journaled
         self._verification_key = verification_key
@@ -65,11 +59,11 @@ class StatusRoutes:
                 "journaled": self._journaled(),
                 "recorded": self._read_back.applied,
                 "disagreements": len(self._read_back.disagreements),
-                "made_anew": self._repair.orders,
-                "swept": self._sweep.position,
-                "swept_at": self._sweep.completed_at,
-                "features": len(self._guarding.rollout.active()),
-                "mode": self._guarding.rollout.mode,
+                "made_anew": self._vigilance.repair.orders,
+                "swept": self._vigilance.sweep.position,
+                "swept_at": self._vigilance.sweep.completed_at,
+                "features": len(self._vigilance.guarding.rollout.active()),
+                "mode": self._vigilance.guarding.rollout.mode,
                 "streams": len(self._push),
                 "build": self._build,
             }

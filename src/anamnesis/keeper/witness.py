@@ -17,6 +17,7 @@ from anamnesis.keeper.judgement import Agreed, judged
 from anamnesis.keeper.readback import ReadBackLoop
 from anamnesis.keeper.reading import Reading
 from anamnesis.keeper.received import Expected, Received
+from anamnesis.keeper.screens import Screen, Screens
 from anamnesis.record.model import Note
 from anamnesis.record.store import RecordReader
 
@@ -64,11 +65,13 @@ class WitnessRoute:
         read_back: ReadBackLoop,
         received: Received,
         application: Callable[[], str],
+        screens: Screens,
     ) -> None:
         self._reading = reading
         self._read_back = read_back
         self._received = received
         self._application = application
+        self._screens = screens
 
     def add_to(self, routes: Routes) -> None:
         """Registers it."""
@@ -85,9 +88,15 @@ class WitnessRoute:
         seen = await self._reading.both(
             lambda reader, journal: _seen(reader, journal, demands, practice, report)
         )
+        state = await self._state(practice, report, seen)
+        astray = state in ("differs", "unknown-text")
+        self._screens.seen(
+            Screen(practice, session.practitioner, report.device, report.encounter),
+            differs=astray and report.waiting == 0 and not report.typed_since,
+        )
         return Answer.json(
             {
-                "state": await self._state(practice, report, seen),
+                "state": state,
                 "version": seen.note.version if seen else None,
                 "digest": seen.note.digest if seen else None,
                 "application": self._application(),

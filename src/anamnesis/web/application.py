@@ -9,8 +9,10 @@ from litestar.exceptions import HTTPException
 
 from anamnesis.record.search import SearchIndex
 from anamnesis.record.store import RecordReader
+from anamnesis.web import feature_pages
 from anamnesis.web.api import application as api
 from anamnesis.web.desk import Desk, WebSettings
+from anamnesis.web.feature_pages import FeaturePages
 from anamnesis.web.pages import (
     agenda,
     day,
@@ -55,13 +57,16 @@ PAGES = (
 
 
 def create(
-    reader: RecordReader, settings: WebSettings, index: SearchIndex | None = None
+    reader: RecordReader,
+    settings: WebSettings,
+    index: SearchIndex | None = None,
+    features: FeaturePages | None = None,
 ) -> Litestar:
-    """The pages over `reader`, and what `index` finds.
+    """The pages over `reader`, what `index` finds, and what `features` add.
 
     Every route but those of `public` needs the keeper's identity.
     """
-    desk = Desk(reader, settings, index)
+    desk = Desk(reader, settings, index, features)
 
     def failed(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
         status = failure.status_code if isinstance(failure, HTTPException) else 500
@@ -75,7 +80,7 @@ def create(
 
     handlers = [handler for module in PAGES for handler in module.routes(desk)]
     return Litestar(
-        route_handlers=[*handlers, *api.routers(desk)],
+        route_handlers=[*handlers, *feature_pages.routes(desk.features), *api.routers(desk)],
         exception_handlers={HTTPException: failed, Exception: failed},
         openapi_config=None,
         logging_config=None,

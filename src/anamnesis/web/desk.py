@@ -20,6 +20,7 @@ from anamnesis.record.search import SearchIndex
 from anamnesis.record.store import ZONE, RecordReader
 from anamnesis.web.catalogue import Catalogue, Language, read_catalogues
 from anamnesis.web.dates import Dates, age, utc_now
+from anamnesis.web.feature_pages import FeaturePages, NoFeatures
 from anamnesis.web.identity import Identity, identity_of, language_of
 from anamnesis.web.pages.encounter import unit_shown
 from anamnesis.web.printing.documents import Printing
@@ -45,9 +46,14 @@ class Desk:
     """Answers requests with pages in the language of who asks. Safe to share between threads."""
 
     def __init__(
-        self, reader: RecordReader, settings: WebSettings, index: SearchIndex | None = None
+        self,
+        reader: RecordReader,
+        settings: WebSettings,
+        index: SearchIndex | None = None,
+        features: FeaturePages | None = None,
     ) -> None:
         self.reader = reader
+        self.features = features or NoFeatures()
         self.index = index
         self.settings = settings
         self._zone = ZoneInfo(settings.zone)

@@ -31,6 +31,9 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
         if view is None:
             raise NotFoundException
         values = context(view)
+        practice, author = identity.practice, identity.practitioner
+        shown = desk.features.shown(practice, author, dict(view.sections))
+        values["sections"] = [(name, shown.get(name, "")) for name, _ in view.sections]
         appointment = request.query_params.get("appointment", "")
         if values["appointment"] is None and is_identifier(appointment):
             values["appointment"] = appointment
@@ -48,6 +51,8 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
                 desk.reader.resources(identity.practice, values["patient"], "allergy")
             ).allergies,
             models=models_of(desk.reader, identity.practice, identity.practitioner),
+            features=" ".join(desk.features.names(practice, author)),
+            parts=desk.features.parts(practice, author, encounter, values["patient"]),
             measured=[_measured(desk, request, one) for one in view.observations],
             **values,
         )

@@ -4,7 +4,15 @@
  * connections.
  */
 
-const NAMES = ["recorded", "note", "divergence", "outstanding", "application", "session"];
+const NAMES = [
+  "recorded",
+  "note",
+  "divergence",
+  "outstanding",
+  "application",
+  "features",
+  "session",
+];
 export const REOPEN_FIRST_MS = 500;
 export const REOPEN_MAX_MS = 10_000;
 

@@ -55,8 +55,9 @@ export class Screen {
    * @returns {Promise<string>}
    */
   async start() {
+    // On the window, and before anything is waited for: nobody can stop an event before it is here.
+    window.addEventListener("input", (event) => this.look(event.isTrusted), true);
     const brought = await this.digest(this.sections, false, Date.now());
-    this.root.addEventListener("input", (event) => this.look(event.isTrusted), true);
     setInterval(() => this.look(false), LOOK_MS);
     this.look(true);
     return brought;
@@ -74,11 +75,13 @@ export class Screen {
    * @param {boolean} person
    */
   look(person) {
-    if (this.fields.every((field) => field.value === this.sections[field.dataset.section ?? ""]))
-      return;
+    const changed = this.fields.filter(
+      (field) => field.value !== this.sections[field.dataset.section ?? ""],
+    );
+    if (changed.length === 0) return;
     this.sections = this.read();
     this.shown = null;
-    void this.digest(this.sections, person, Date.now());
+    void this.digest(this.sections, person || isByHand(changed), Date.now());
     this.onChange();
   }
 
@@ -123,4 +126,14 @@ export class Screen {
   #forgetSome(seen) {
     if (seen.size > SNAPSHOTS_MAX) seen.delete(/** @type {string} */ (seen.keys().next().value));
   }
+}
+
+/**
+ * Whether somebody is at work in one of these fields, though no event told of it: a script may have
+ * kept it to itself, and a text that might be typed is kept like one.
+ * @param {HTMLTextAreaElement[]} changed
+ */
+function isByHand(changed) {
+  const focused = changed.some((field) => field === document.activeElement);
+  return focused && (navigator.userActivation?.isActive ?? true);
 }

@@ -1,0 +1,95 @@
+"""Everything that compares, judges and brings back, joined: it runs for as long as the keeper."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+from anamnesis.keeper.appraisal import Appraisal
+from anamnesis.keeper.disagreements import Disagreements
+from anamnesis.keeper.guarding import LOOKED_EVERY_SECONDS, Guarding
+from anamnesis.keeper.incident_book import IncidentBook
+from anamnesis.keeper.judgement import Verdict
+from anamnesis.keeper.parts import Parts
+from anamnesis.keeper.publishing import published
+from anamnesis.keeper.push import Event
+from anamnesis.keeper.repair import Repair
+from anamnesis.keeper.sweep import Sweep
+from anamnesis.keeper.watch import State, Vitals
+from anamnesis.rollout.rollout import Rollout
+
+
+class Vigilance:
+    """`publish` sends events to pages, `replace` has the application killed and started again.
+
+    Both are called from any thread; `wake` wakes the application.
+    """
+
+    def __init__(
+        self,
+        parts: Parts,
+        publish: Callable[[list[Event]], None],
+        replace: Callable[[str], None],
+        wake: Callable[[], None],
+        stop: Callable[[int], None],
+    ) -> None:
+        settings, clock = parts.settings, parts.clock
+        self._publish = publish
+        self._replace = replace
+        self._wake = wake
+        self._order = settings.record_order
+        self._ordered = False
+        look = Appraisal(parts.appraisal_door, parts.appraisal_reader)
+        self.book = IncidentBook(parts.incidents, clock, look)
+        self.guarding = Guarding(
+            settings.rollout,
+            settings.doing,
+            published(settings.rollout),
+            clock,
+            self.book,
+            self._replaced,
+            self._ordered_anew,
+            self._rollout_changed,
+        )
+        self.disagreements = Disagreements(
+            self.guarding.suspects, self.guarding.wrong, self.guarding.right
+        )
+        self.repair = Repair(settings.record_order, self.disagreements, clock, wake)
+        self.sweep = Sweep(parts.sweep_door, parts.sweep_reader, clock, self._swept, stop)
+
+    def start(self) -> None:
+        """Starts the threads."""
+        self.book.start()
+        self.sweep.start()
+
+    async def run(
+        self, state: Callable[[], tuple[State, Vitals]], counts: Callable[[], tuple[int, int]]
+    ) -> None:
+        """Looks at the application from outside until cancelled."""
+        while True:
+            self.guarding.look(*state(), *counts())
+            ordered = self._order.exists()
+            if self._ordered and not ordered:
+                self.guarding.made_anew()
+                self.sweep.hurry()
+            self._ordered = ordered
+            await asyncio.sleep(LOOKED_EVERY_SECONDS)
+
+    def close(self) -> None:
+        """Writes what is known and ends the threads."""
+        self.sweep.close()
+        self.book.close()
+
+    def _swept(self, verdicts: Iterable[Verdict]) -> None:
+        self._publish(self.disagreements.take(verdicts))
+
+    def _replaced(self, why: str) -> None:
+        self._replace(why)
+        self.book.step("replaced", "application")
+
+    def _ordered_anew(self) -> None:
+        self.repair.at_once()
+        self.book.step("ordered")
+
+    def _rollout_changed(self, rollout: Rollout) -> None:
+        self._wake()
+        running = [one.feature for one in rollout.active()]
+        self._publish([Event("features", {"revision": rollout.revision, "running": running})])
