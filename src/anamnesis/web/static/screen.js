@@ -130,10 +130,10 @@ export class Screen {
 
 /**
  * Whether somebody is at work in one of these fields, though no event told of it: a script may have
- * kept it to itself, and a text that might be typed is kept like one.
+ * kept it to itself, and a text that might be typed is kept like one. An emptied field is no text.
  * @param {HTMLTextAreaElement[]} changed
  */
 function isByHand(changed) {
-  const focused = changed.some((field) => field === document.activeElement);
-  return focused && (navigator.userActivation?.isActive ?? true);
+  const written = changed.find((field) => field === document.activeElement && field.value !== "");
+  return written !== undefined && (navigator.userActivation?.isActive ?? true);
 }
