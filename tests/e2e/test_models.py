@@ -80,3 +80,27 @@ def test_models_that_are_broken_cost_nobody_a_text(
     room.wait("recorded")
     assert claire.note(encounter[1])["sections"]["motif"] == "Toux sèche "
     room.errors.clear()
+
+
+def test_last_times_text_is_offered_and_typed_only_when_asked_for(
+    room: Desk, claire: Practitioner, encounter: Encounter, anamnesis: Running
+) -> None:
+    patient, today = encounter
+    before = new_id()
+    started = {"started_at": "2026-01-05T09:00:00.000Z", "appointment": None}
+    claire.keep(claire.entry("encounter.start", started, patient, before))
+    claire.write_note(patient, before, "Toux", conclusion="Bronchite.\nRevoir si fièvre.")
+    anamnesis.wait_recorded()
+    room.open(patient, today)
+    room.page.wait_for_selector("#note[data-editor='ready']")
+    assert room.text("conclusion") == ""
+    offered = room.page.locator("details.previous", has_text="05/01/2026")
+    expect(offered).to_have_count(2)
+    offered.last.locator("summary").click()
+    expect(offered.last.locator("blockquote")).to_contain_text("Revoir si fièvre.")
+    assert room.text("conclusion") == ""
+    offered.last.get_by_role("button").click()
+    assert room.text("conclusion") == "Bronchite.\nRevoir si fièvre."
+    room.wait("recorded")
+    assert claire.note(today)["sections"]["conclusion"] == "Bronchite.\nRevoir si fièvre."
+    assert claire.note(today)["sections"]["motif"] == ""

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.desk import Desk, desk
 from tests.running import Practitioner, Running, digest, new_id, now
+from tests.sharing import document_of
 
 pytestmark = pytest.mark.e2e
 
@@ -161,20 +162,54 @@ def test_an_encounter_is_started_from_the_patient(go: Go, patient: str, room: De
     room.type("motif", "Renouvellement")
     room.wait("recorded")
     page = go(f"/patients/{patient}")
-    expect(page.locator(".encounter-row")).to_contain_text("Renouvellement")
+    expect(page.locator(".timeline-row")).to_contain_text("Renouvellement")
 
 
 def test_a_long_past_is_shown_piece_by_piece(
     go: Go, claire: Practitioner, patient: str, anamnesis: Running
 ) -> None:
-    for _ in range(27):
+    for _ in range(42):
         claire.start_encounter(patient)
     anamnesis.wait_recorded()
     page = go(f"/patients/{patient}")
-    expect(page.locator(".encounter-row")).to_have_count(25)
+    expect(page.locator(".timeline-row")).to_have_count(40)
     page.locator("[data-more]").click()
-    expect(page.locator(".encounter-row")).to_have_count(27)
+    expect(page.locator(".timeline-row")).to_have_count(42)
     expect(page.locator("[data-more]")).to_have_count(0)
+    expect(page.locator(".timeline-month")).to_have_count(1)
+
+
+def test_the_timeline_shows_one_kind_at_a_time(
+    go: Go, claire: Practitioner, patient: str, anamnesis: Running
+) -> None:
+    claire.start_encounter(patient)
+    weight = {"code": "weight", "value": "72", "unit": "kg", "effective_at": now()}
+    claire.keep(claire.entry("observation.record", weight, patient))
+    document_of(claire, patient, "Ordonnance de sortie")
+    anamnesis.wait_recorded()
+    page = go(f"/patients/{patient}")
+    expect(page.locator(".timeline-row")).to_have_count(3)
+    page.get_by_role("link", name="Documents", exact=True).click()
+    expect(page.locator(".timeline-row")).to_have_count(1)
+    expect(page.locator(".timeline-row")).to_contain_text("Ordonnance de sortie")
+    page.get_by_role("link", name="Tout", exact=True).click()
+    expect(page.locator(".timeline-row")).to_have_count(3)
+
+
+def test_a_printed_record_has_everything_and_no_button(
+    go: Go, claire: Practitioner, patient: str, anamnesis: Running
+) -> None:
+    for _ in range(45):
+        claire.start_encounter(patient)
+    anamnesis.wait_recorded()
+    page = go(f"/patients/{patient}")
+    page.context.add_init_script("window.print = () => { window.printed = true; };")
+    page.get_by_role("link", name="Imprimer tout").click()
+    expect(page.locator(".timeline-row")).to_have_count(45)
+    page.wait_for_function("window.printed === true")
+    page.emulate_media(media="print")
+    assert page.locator("button:visible, .button:visible, nav:visible").count() == 0
+    expect(page.locator("h1")).to_be_visible()
 
 
 # The day.

@@ -47,6 +47,11 @@ class Dates:
         """`23–29 nov. 2026`: some days, what they share said once."""
         return str(format_interval(first, last, "yMMMMd", locale=self._locale))
 
+    def month(self, instant: str) -> str:
+        """`Mars 2026`, of an instant."""
+        text = format_date(self._local(instant), "MMMM y", locale=self._locale)
+        return text[:1].upper() + text[1:]
+
     def time(self, instant: str) -> str:
         """`14:02`, of an instant."""
         return format_time(self._local(instant), "HH:mm", locale=self._locale)

@@ -1,5 +1,6 @@
 """What the encounter's page shows, from the record; the page's own scripts do the rest."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -37,6 +38,7 @@ class EncounterView(msgspec.Struct, frozen=True):
     patient: str
     known: bool
     started_at: datetime | None
+    started_text: str
     appointment: str | None
     patient_name: str
     birth_date: str
@@ -83,6 +85,7 @@ def _view(
         patient=patient,
         known=found is not None,
         started_at=local(found.started_at) if found is not None else None,
+        started_text=found.started_at if found is not None else "",
         appointment=found.appointment if found is not None else None,
         patient_name=full_name(person) if person is not None else "",
         birth_date=person.birth_date if person is not None else "",
@@ -95,6 +98,34 @@ def _view(
         observations=[o for o in measured if o.encounter == encounter and o.in_error is None],
         practitioners={one.practitioner: one.name for one in reader.practitioners(practice)},
     )
+
+
+PREVIOUS_MAX = 5
+"""Encounters before this one that are looked at for one in which something was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The last note of the patient before this one, to be taken over if somebody wants to."""
+
+    started_at: str
+    sections: dict[str, str]
+
+
+def previous_note(reader: RecordReader, view: EncounterView, practice: str) -> Previous | None:
+    """What was written last time, if this note is a draft and something was."""
+    if view.status != "draft":
+        return None
+    for row in reader.encounters(practice, view.patient, PREVIOUS_MAX).rows:
+        if row.encounter == view.encounter or not row.version or row.status == "entered-in-error":
+            continue
+        if view.known and row.started_at >= view.started_text:
+            continue
+        note = reader.note(practice, row.encounter)
+        if note is not None:
+            written = {name: note.sections.section(name) for name in SECTIONS}
+            return Previous(row.started_at, {n: text for n, text in written.items() if text})
+    return None
 
 
 def quantities() -> list[Quantity]:

@@ -10,7 +10,13 @@ from litestar.params import FromPath, FromQuery
 from anamnesis.record.model import Observation
 from anamnesis.web.addresses import is_identifier
 from anamnesis.web.desk import Desk
-from anamnesis.web.pages.encounter import EncounterView, context, encounter_view, unit_shown
+from anamnesis.web.pages.encounter import (
+    EncounterView,
+    context,
+    encounter_view,
+    previous_note,
+    unit_shown,
+)
 from anamnesis.web.record_view import models_of, record_view
 
 
@@ -52,6 +58,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
             ).allergies,
             models=models_of(desk.reader, identity.practice, identity.practitioner),
             features=" ".join(desk.features.names(practice, author)),
+            previous=previous_note(desk.reader, view, practice),
             parts=desk.features.parts(practice, author, encounter, values["patient"]),
             measured=[_measured(desk, request, one) for one in view.observations],
             **values,

@@ -13,13 +13,16 @@ from anamnesis.web.addresses import is_identifier
 from anamnesis.web.desk import Desk
 from anamnesis.web.identity import Identity
 from anamnesis.web.plot import plot
-from anamnesis.web.record_view import FORMS, record_view
-
-ENCOUNTERS = 25
+from anamnesis.web.record_view import FORMS, record_view, title_of
+from anamnesis.web.timeline import ITEMS, ITEMS_PRINTED, KINDS, Sources, by_month, timeline
 
 
 def routes(desk: Desk) -> list[HTTPRouteHandler]:
-    """`/patients/{id}` (`?part=encounters` for more of the timeline) and `/patients/{id}/edit`."""
+    """`/patients/{id}` and `/patients/{id}/edit`.
+
+    `?kind=` leaves one kind of the timeline, `?every=yes` shows all of it at once, to be printed,
+    and `?part=timeline` is more of it alone.
+    """
 
     @get("/patients/{patient:str}", sync_to_thread=True)
     def show(
@@ -27,30 +30,40 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
         patient: FromPath[str],
         before: FromQuery[str | None] = None,
         part: FromQuery[str] = "",
+        kind: FromQuery[str] = "",
+        every: FromQuery[str] = "",
     ) -> Response[str]:
         identity = desk.signed_in(request)
         found = desk.reader.patient(identity.practice, patient)
         if found is None:
             return _not_yet(desk, request, identity, patient)
-        page = desk.reader.encounters(identity.practice, patient, ENCOUNTERS, before)
-        if part == "encounters":
-            return desk.page(
-                request, "patient-encounters.html", identity, patient=found, encounters=page
-            )
+        resources = desk.reader.resources(identity.practice, patient)
         measured = desk.reader.observations(identity.practice, patient)
+        only = next((one for one in KINDS if one == kind), None)
+        limit = ITEMS_PRINTED if every == "yes" else ITEMS
+        sources = Sources(resources, measured)
+        page = timeline(desk.reader, identity.practice, patient, sources, only, before, limit)
+        shown: dict[str, Any] = {
+            "patient": found,
+            "months": by_month(page.items, desk.dates(request).month),
+            "next": page.next,
+            "kind": only,
+            "title_of": title_of,
+        }
+        if part == "timeline":
+            return desk.page(request, "patient-timeline.html", identity, **shown)
         valid = [one for one in measured if one.in_error is None]
         plots = [plot(code, [one for one in valid if one.code == code]) for code in MEASURES]
-        resources = desk.reader.resources(identity.practice, patient)
         return desk.page(
             request,
             "patient.html",
             identity,
-            patient=found,
             record=record_view(resources),
             fields_of=FORMS,
             documents=sum(one.type == "document" and one.withdrawn is None for one in resources),
-            encounters=page,
+            kinds=KINDS,
             plots=[one for one in plots if one is not None],
+            **shown,
         )
 
     @get("/patients/{patient:str}/edit", sync_to_thread=True)

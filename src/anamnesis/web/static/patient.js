@@ -14,14 +14,26 @@ timeline.addEventListener("click", async (event) => {
   const more = target?.closest("[data-more]");
   if (!(more instanceof HTMLAnchorElement)) return;
   event.preventDefault();
-  const answer = await fetch(`${more.getAttribute("href")}&part=encounters`).catch(() => null);
+  const answer = await fetch(`${more.getAttribute("href")}&part=timeline`).catch(() => null);
   if (!answer?.ok) return location.assign(more.href);
-  const before = timeline.querySelectorAll(".encounter-row").length;
+  const before = timeline.querySelectorAll(".timeline-row").length;
   more.closest(".more")?.remove();
   timeline.insertAdjacentHTML("beforeend", await answer.text());
-  const first = timeline.querySelectorAll(".encounter-row")[before];
+  joinMonths();
+  const first = timeline.querySelectorAll(".timeline-row")[before];
   /** @type {HTMLElement | null | undefined} */ (first?.querySelector("a"))?.focus();
 });
+
+/** A month that two parts share has one heading. */
+function joinMonths() {
+  let last = "";
+  for (const heading of timeline.querySelectorAll(".timeline-month")) {
+    if (heading.textContent === last) heading.remove();
+    last = heading.textContent ?? "";
+  }
+}
+
+if (new URLSearchParams(location.search).get("every") === "yes") window.print();
 
 const button = /** @type {HTMLButtonElement} */ (form.querySelector("[type='submit']"));
 const field = /** @type {HTMLInputElement} */ (document.getElementById("measure-value"));

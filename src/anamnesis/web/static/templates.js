@@ -61,6 +61,20 @@ function next(from, place) {
   return false;
 }
 
+/**
+ * Types last time's text at the end of its section: pressed for, and never by itself.
+ * @param {HTMLElement} button
+ */
+function takeOver(button) {
+  const field = fields().find((one) => one.name === button.dataset.previous);
+  const text = button.closest("details")?.querySelector("blockquote")?.textContent ?? "";
+  if (!field || field.readOnly) return;
+  field.setSelectionRange(field.value.length, field.value.length);
+  type(field, field.value === "" ? text : `\n${text}`);
+  button.closest("details")?.removeAttribute("open");
+  say("editor", words("previous-inserted"));
+}
+
 /** @param {KeyboardEvent} event */
 function tabbed(event) {
   const field = event.target;
@@ -95,6 +109,9 @@ if (form && data) {
       filling = true;
       insert(data.templates[place]);
     });
+  }
+  for (const button of document.querySelectorAll("[data-previous]")) {
+    button.addEventListener("click", () => takeOver(/** @type {HTMLElement} */ (button)));
   }
   form.addEventListener("keydown", (event) => {
     if (event.key === "Escape") filling = false;
