@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.desk import Desk, desk
-from tests.running import Practitioner, Running, digest, new_id, now
+from tests.running import Practitioner, Running, digest, new_id, now, wait_until
 from tests.sharing import document_of
 
 pytestmark = pytest.mark.e2e
@@ -206,7 +206,7 @@ def test_a_printed_record_has_everything_and_no_button(
     page.context.add_init_script("window.print = () => { window.printed = true; };")
     page.get_by_role("link", name="Imprimer tout").click()
     expect(page.locator(".timeline-row")).to_have_count(45)
-    page.wait_for_function("window.printed === true")
+    wait_until(lambda: page.evaluate("window.printed") is True, "printed")
     page.emulate_media(media="print")
     assert page.locator("button:visible, .button:visible, nav:visible").count() == 0
     expect(page.locator("h1")).to_be_visible()

@@ -20,7 +20,7 @@ ITEMS_PRINTED: Final = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line: when it was, and the rows that tell it. Measurements of one moment are one line."""
+    """One line: when it was, and the rows that tell it. Measurements of one day are one line."""
 
     kind: Kind
     at: str
@@ -103,13 +103,13 @@ def _besides(
 
 
 def _measured(observations: Sequence[Observation]) -> Iterator[Item]:
-    """Those of one moment and encounter together, those entered in error left out."""
-    moments: dict[tuple[str, str | None], list[Observation]] = {}
+    """Those of one day and encounter together, those entered in error left out."""
+    together: dict[tuple[str, str | None], list[Observation]] = {}
     for one in observations:
         if one.in_error is None:
-            moments.setdefault((one.effective_at, one.encounter), []).append(one)
-    for (at, _), rows in moments.items():
-        yield Item("measurement", at, rows[0].observation, tuple(rows))
+            together.setdefault((one.effective_at[:10], one.encounter), []).append(one)
+    for rows in together.values():
+        yield Item("measurement", rows[-1].effective_at, rows[-1].observation, tuple(rows))
 
 
 def _stands_alone(booked: AppointmentRow) -> bool:
