@@ -1,19 +1,25 @@
 """Files in a real browser: checked first, kept on the device, equal at the end whatever happens."""
 
+import base64
 import random
+import zlib
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from anamnesis.clinical.files import PART_BYTES_MAX
 from tests.e2e.desk import Desk, desk
-from tests.running import Practitioner, Running, wait_until
+from tests.running import Practitioner, Running, new_id, wait_until
 
 pytestmark = pytest.mark.e2e
 
 Encounter = tuple[str, str]
 PDF = b"%PDF-1.7\n" + random.Random(7).randbytes(3_000_000)
+BOMB = zlib.compress(bytes(257 * 1_048_576), 9)
+HUGE = b"\0\0\0\x0dIHDR" + (100_000).to_bytes(4) * 2 + bytes(9)
 DONE_MS_MAX = 60_000
 
 
@@ -90,8 +96,10 @@ def test_an_upload_that_was_broken_off_goes_on_by_itself(
         ("faux.pdf", b"PK\x03\x04 an archive", "n'est ni un PDF"),
         ("vide.pdf", b"", "est vide"),
         ("lourd.pdf", b"%PDF-1.7" + bytes(21 * 1_048_576), "dépasse 20 Mio"),
+        ("bombe.pdf", b"%PDF-1.7 stream\n" + BOMB + b"\nendstream", "plus de 256 Mio"),
+        ("bombe.png", b"\x89PNG\r\n\x1a\n" + HUGE, "image démesurée"),
     ],
-    ids=["zip", "empty", "21 MiB"],
+    ids=["zip", "empty", "21 MiB", "bomb", "immense picture"],
 )
 def test_what_cannot_be_taken_is_said_before_anything_is_sent(
     room: Desk, encounter: Encounter, tmp_path: Path, name: str, data: bytes, said: str
@@ -117,3 +125,32 @@ def test_a_note_stays_green_while_a_file_is_sent(
         timeout=DONE_MS_MAX
     )
     assert downloaded(claire, encounter[0], "long.pdf") == PDF * 4
+
+
+def test_a_file_that_came_another_way_and_is_a_bomb_is_kept_and_not_shared(
+    room: Desk, claire: Practitioner, encounter: Encounter, anamnesis: Running
+) -> None:
+    data = b"%PDF-1.7 stream\n" + BOMB + b"\nendstream"
+    document, file, parts = new_id(), new_id(), -(-len(data) // PART_BYTES_MAX)
+    for index in range(parts):
+        part = data[index * PART_BYTES_MAX :][:PART_BYTES_MAX]
+        content = {"file": file, "index": index, "parts": parts, "media_type": "application/pdf"}
+        sent = content | {"data": base64.b64encode(part).decode()}
+        claire.keep(claire.entry("file.part", sent, encounter[0]))
+    about = {
+        "id": file,
+        "name": "bombe.pdf",
+        "media_type": "application/pdf",
+        "bytes": len(data),
+        "sha256": sha256(data).hexdigest(),
+        "parts": parts,
+    }
+    written = {"id": document, "type": "upload", "title": "", "date": "2026-11-23"}
+    rest = {"recipient": "", "body": "", "lines": [], "file": about}
+    claire.keep(claire.entry("document.write", written | rest, encounter[0]))
+    anamnesis.wait_recorded()
+    room.page.goto(f"{anamnesis.url}/patients/{encounter[0]}/documents/{document}")
+    expect(room.page.locator(".document-file")).to_contain_text("ne peut pas être partagé")
+    expect(room.page.locator("[data-share-with]")).to_have_count(0)
+    kept = claire.client.get(f"/api/v1/patients/{encounter[0]}/documents/{document}/file")
+    assert kept.content == data

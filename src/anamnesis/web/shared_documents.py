@@ -8,6 +8,7 @@ from litestar.exceptions import NotFoundException
 
 from anamnesis.access.sharing import stands
 from anamnesis.clinical.documents import DOCUMENT_TYPES
+from anamnesis.clinical.unpacking import Danger, danger_of
 from anamnesis.record.resource_model import Resource, Share
 from anamnesis.web.api.documents import PDF, attached
 from anamnesis.web.desk import Desk
@@ -65,9 +66,16 @@ def file_of(desk: Desk, shared: SharedDocument) -> Response[bytes]:
         return attached(data, PDF, f"{desk.printing.name(version)}.pdf")
     file: dict[str, Any] = version.content["file"] or {}
     content = desk.reader.file(version.practice, file.get("id", ""))
-    if content is None:
+    if content is None or danger_of(content, file["media_type"]) == "bomb":
         raise NotFoundException
     return attached(content, file["media_type"], file["name"])
+
+
+def danger_in(desk: Desk, document: Resource) -> Danger | None:
+    """What is dangerous about the file of a document; None if it has none, or all of it is well."""
+    file: dict[str, Any] | None = document.content["file"]
+    content = None if file is None else desk.reader.file(document.practice, file["id"])
+    return None if file is None or content is None else danger_of(content, file["media_type"])
 
 
 def _practice_name(desk: Desk, share: Share) -> str:

@@ -26,7 +26,7 @@ SHARE, WITH_LOCUM, ENDED, UPLOADED = uuid(0xE01), uuid(0xE02), uuid(0xE03), uuid
 FILE, UPLOAD = uuid(0xE05), uuid(0xE06)
 TOKEN = "q0Yk3lZ0Yk3lZ0Yk3lZ0Yk3lZ0Yk3lZ0Yk3lZ0Yk3lQ"
 SOON, LONG_AGO = "2026-11-30T12:00:00.000Z", "2026-11-01T12:00:00.000Z"
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 HERE = f"/patients/{PATIENT}/documents/{DOCUMENT}/sharing"
 
 

@@ -17,6 +17,7 @@ from anamnesis.web.addresses import is_identifier
 from anamnesis.web.desk import Desk
 from anamnesis.web.document_versions import compared, groups
 from anamnesis.web.identity import Identity
+from anamnesis.web.shared_documents import danger_in
 
 GROUPS = 20
 """Of versions, on one page."""
@@ -137,6 +138,7 @@ def _blank(
         "document.html",
         identity,
         **_about(desk, identity, patient, content),
+        danger=None,
         current=None,
         version=0,
         digest="",
@@ -161,6 +163,7 @@ def _page(
         "document.html",
         identity,
         **_about(desk, identity, patient, current.content),
+        danger=danger_in(desk, current),
         current=current,
         version=current.version,
         digest=current.digest,

@@ -8,6 +8,7 @@ import { digestOfBytes } from "./canonical.js";
 import { newId } from "./identifiers.js";
 import { EntryRefused } from "./outbox.js";
 import { pageOutbox } from "./page-outbox.js";
+import { isBomb } from "./unpacking.js";
 import { UploadStore } from "./upload-store.js";
 import { words } from "./words.js";
 
@@ -55,6 +56,8 @@ async function add(file) {
   if (file.size > FILE_BYTES_MAX) return say(words("upload-too-large", { name: file.name }));
   const media_type = await typeOf(file);
   if (!media_type) return say(words("upload-wrong-type", { name: file.name }));
+  say(words("upload-checking", { name: file.name }));
+  if (await isBomb(file, media_type)) return say(words("upload-bomb", { name: file.name }));
   const sha256 = await digestOfBytes(new Uint8Array(await file.arrayBuffer()));
   const blob = new Blob([await file.arrayBuffer()], { type: media_type });
   const ids = { id: newId(), document: newId() };
