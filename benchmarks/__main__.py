@@ -24,6 +24,7 @@ from rich.table import Table
 from benchmarks import page
 from benchmarks.limits import append_and_flush, group_commit
 from benchmarks.pages import Session, closed_loop
+from benchmarks.reading import LONG_ENCOUNTERS, Reading, measure
 from benchmarks.server import running
 from benchmarks.text import note
 
@@ -67,9 +68,11 @@ def main(arguments: Sequence[str]) -> int:
             _round(home, rows, options.seconds)
     about = _about(options)
     _show(console, list(rows.values()), about)
+    readings = [measure(notes, console.print) for notes in options.notes]
+    _show_readings(console, readings)
     figures = [_plain(row) for row in rows.values()]
     if options.write:
-        page.write(figures, about)
+        page.write(figures, readings, about)
     if options.json:
         sys.stdout.write(json.dumps(figures) + "\n")
     return 0
@@ -80,6 +83,13 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="rounds; the median one is shown")
     parser.add_argument("--seconds", type=float, default=4.0, help="seconds of each run")
     parser.add_argument("--write", action="store_true", help="figures into docs/performance.md")
+    parser.add_argument(
+        "--notes",
+        type=int,
+        nargs="*",
+        default=[10_000],
+        help="records of so many notes to read in; 1000000 takes a quarter of an hour to make",
+    )
     parser.add_argument("--json", action="store_true", help="figures on standard output")
     return parser.parse_args(arguments)
 
@@ -149,6 +159,32 @@ def _show(console: Console, rows: list[Row], about: str) -> None:
         f"{about} A save here is: "
         "admitted, journaled (fsync), recorded, read back, signed, answered. The two other lines "
         "write the same bytes as groups of that many, and do nothing else."
+    )
+
+
+def _show_readings(console: Console, readings: Sequence[Reading]) -> None:
+    table = Table(title="Reading in a record of many notes", title_justify="left")
+    for heading in (
+        "notes",
+        "page p50 ms",
+        "p99 ms",
+        "search p50 ms",
+        "p99 ms",
+        "indexed/s",
+        "MiB",
+    ):
+        table.add_column(heading, justify="right")
+    for one in readings:
+        table.add_row(
+            f"{one.notes:,}",
+            *(f"{1000 * seconds:.1f}" for seconds in (*one.page, *one.search)),
+            f"{one.indexed_per_second:,.0f}",
+            f"{(one.record_bytes + one.index_bytes) / 1_048_576:,.0f}",
+        )
+    console.print(table)
+    console.print(
+        f"The page is a patient's with {LONG_ENCOUNTERS:,} encounters, in the application alone, its "
+        "first opening included. A search is five sorts of words in turn."
     )
 
 

@@ -43,8 +43,23 @@ def writes_down_a_patient(page: Page) -> None:
     expect(page.locator(".allergies")).to_contain_text("Amoxicilline · grave")
 
 
+def books_and_receives(page: Page) -> None:
+    page.get_by_role("link", name="Prendre rendez-vous").click()
+    expect(page.locator("[data-agenda-book]")).to_be_enabled()
+    page.keyboard.press("n")
+    expect(page.locator("#agenda-booking")).to_be_visible()
+    page.fill("#agenda-reason", "Toux et fièvre")
+    page.keyboard.press("Enter")
+    block = page.locator(".block", has_text="Toux et fièvre").first
+    block.locator("[data-block]").click()
+    page.locator("[data-act='status'][data-set='arrived']").click()
+    expect(block).to_have_attribute("data-status", "arrived")
+    block.locator("[data-block]").click()
+    page.locator("[data-act='start']").click()
+    page.wait_for_url("**/encounters/*appointment=*")
+
+
 def writes_the_note(day: Desk) -> None:
-    day.page.locator("[data-start-for]").click()
     day.page.wait_for_selector("#note[data-editor='ready']")
     expect(day.page.locator(".allergies")).to_contain_text("Amoxicilline")
     for section in SECTIONS:
@@ -96,6 +111,7 @@ def test_a_practitioner_follows_the_day_from_signing_in_to_signing(
         page = day.page
         comes_in(page, anamnesis.url)
         writes_down_a_patient(page)
+        books_and_receives(page)
         writes_the_note(day)
         encounter = page.url
         id_ = page.locator("#note").get_attribute("data-encounter") or ""

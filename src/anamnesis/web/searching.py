@@ -25,6 +25,7 @@ class Result(msgspec.Struct, frozen=True):
     """One finding as it is shown; `address` leads to it."""
 
     patient: Patient
+    subject: str
     place: Place
     day: str
     author_name: str
@@ -70,6 +71,7 @@ def _shown(reader: RecordReader, practice: str, query: Query, found: Found) -> R
     where = f"documents/{resource.resource}" if is_document else ""
     return Result(
         patient=patient,
+        subject=found.subject,
         place=found.place,
         day=resource.content.get("date") or resource.recorded_at,
         author_name=resource.author_name,
@@ -90,6 +92,7 @@ def _of_note(
         return None
     return Result(
         patient=patient,
+        subject=found.subject,
         place=found.place,
         day=started.started_at,
         author_name=started.author_name,

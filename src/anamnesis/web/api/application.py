@@ -14,6 +14,7 @@ from anamnesis.web.api import (
     people,
     reference,
     resources,
+    search,
     sharing,
 )
 from anamnesis.web.api.refusals import Failure, refusal
@@ -21,7 +22,7 @@ from anamnesis.web.desk import Desk
 
 BEGINNING: Final = "/api/v1"
 
-_AREAS = (people, encounters, notes, observations, resources, documents, sharing, agenda)
+_AREAS = (people, encounters, notes, observations, resources, documents, sharing, search, agenda)
 
 
 def routers(desk: Desk) -> list[Router | HTTPRouteHandler]:

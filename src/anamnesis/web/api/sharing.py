@@ -39,7 +39,10 @@ class Colleague(msgspec.Struct, frozen=True):
 
 
 class ReceivedRow(msgspec.Struct, frozen=True):
-    """What a colleague shared: from whom, until when, and what they said about it."""
+    """What a colleague shared: from whom, until when, and what they said about it.
+
+    One that has ended has no title any more.
+    """
 
     share: Id
     title: str
@@ -80,7 +83,12 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
         identity = desk.signed_in(request)
         found = desk.reader.shares_with(identity.practice, identity.practitioner)
         names = _practices(desk)
-        return Page([_row(one, _shared(desk, one), names) for one in found], None)
+        now = desk.settings.now()
+        rows = [
+            _row(one, _shared(desk, one) if stands(desk.reader, one, now) else None, names)
+            for one in found
+        ]
+        return Page(rows, None)
 
     @question("/received/{share:str}", TAG, "A document shared with me", ["share-unknown"])
     def received_document(request: Asking, share: ShareId) -> Received:
@@ -137,10 +145,12 @@ def _practices(desk: Desk) -> dict[str, str]:
     return {one.practice: one.practice_name for one in desk.reader.directory()}
 
 
-def _row(share: RecordShare, document: RecordResource, practices: dict[str, str]) -> ReceivedRow:
+def _row(
+    share: RecordShare, document: RecordResource | None, practices: dict[str, str]
+) -> ReceivedRow:
     return ReceivedRow(
         share=share.share,
-        title=document.content["title"],
+        title="" if document is None else document.content["title"],
         author=share.author,
         author_name=share.author_name,
         practice=share.practice,
