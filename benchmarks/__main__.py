@@ -183,8 +183,8 @@ def _show_readings(console: Console, readings: Sequence[Reading]) -> None:
         )
     console.print(table)
     console.print(
-        f"The page is a patient's with {LONG_ENCOUNTERS:,} encounters, in the application alone, its "
-        "first opening included. A search is five sorts of words in turn."
+        f"The page is a patient's with {LONG_ENCOUNTERS:,} encounters, in the application alone, "
+        "its first opening included. A search is five sorts of words in turn."
     )
 
 

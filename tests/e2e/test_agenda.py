@@ -209,3 +209,21 @@ def test_on_a_narrow_screen_nothing_sticks_out(
     with desk(anamnesis, browser, viewport={"width": 360, "height": 780}) as narrow:
         agenda = Agenda(narrow, view)
         assert agenda.page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_an_appointment_type_made_in_the_settings_gives_a_booking_its_length(room: Desk) -> None:
+    page = room.page
+    page.goto(f"{room.running.url}/settings")
+    page.get_by_role("link", name="Ajouter Types de rendez-vous").click()
+    page.fill("#f-name", "Pose de DIU")
+    page.fill("#f-minutes", "beaucoup")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("#f-minutes-problem")).to_contain_text("de 1 à 1440")
+    page.fill("#f-minutes", "45")
+    page.select_option("#f-colour", "plum")
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_role("link", name="Pose de DIU")).to_be_visible()
+    Agenda(room)
+    page.keyboard.press("n")
+    page.select_option("#agenda-kind", label="Pose de DIU · 45 min")
+    expect(page.locator("#agenda-minutes")).to_have_value("45")

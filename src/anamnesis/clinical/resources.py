@@ -4,7 +4,7 @@ Conditions, allergies, medications and immunizations are FHIR's; a template belo
 wrote it. The shapes of documents and files are in documents.py.
 """
 
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias, get_args
 
 import msgspec
 
@@ -42,6 +42,7 @@ PRACTICE_RESOURCES: Final = (
 """Types about nobody in particular; what is not wanted any more is retired."""
 
 Colour: TypeAlias = Literal["slate", "teal", "blue", "violet", "plum", "amber", "olive", "brick"]
+COLOURS: Final[tuple[Colour, ...]] = get_args(Colour)
 _Am: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^([0-9]{9})?\Z")]
 _Abbreviation: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^\S{1,32}\Z")]
 

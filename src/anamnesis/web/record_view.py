@@ -3,22 +3,32 @@
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from anamnesis.clinical.resources import COLOURS
 from anamnesis.clinical.sections import SECTIONS
 from anamnesis.record.resource_model import Resource
 from anamnesis.record.store import RecordReader
 
-Widget = Literal["line", "text", "choice", "day"]
+Widget = Literal["line", "text", "choice", "day", "number"]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form: how it is filled in, and what it may be; `digits` exactly, or none."""
+    """One field of a form: how it is filled in, and what it may be; `digits` exactly, or none.
+
+    `label` is what it is called where the name alone says too little.
+    """
 
     name: str
     widget: Widget
     needed: bool = False
     choices: tuple[str, ...] = ()
     digits: int = 0
+    label: str = ""
+
+    @property
+    def called(self) -> str:
+        """Under which word it stands."""
+        return self.label or self.name
 
 
 def _choice(name: str, *choices: str) -> Field:
@@ -45,7 +55,7 @@ FORMS: Final[dict[str, tuple[Field, ...]]] = {
         Field("note", "text"),
     ),
     "medication": (
-        Field("name", "line", needed=True),
+        Field("name", "line", needed=True, label="medication"),
         Field("dosage", "line"),
         Field("reason", "line"),
         Field("started", "day"),
@@ -91,6 +101,11 @@ SETTINGS: Final[dict[str, tuple[Field, ...]]] = {
         Field("title", "line"),
         Field("body", "text"),
         _choice("shared", "no", "yes"),
+    ),
+    "appointment-type": (
+        Field("name", "line", needed=True),
+        Field("minutes", "number", needed=True),
+        _choice("colour", *COLOURS),
     ),
 }
 """The same for what a practitioner chooses for themselves; `shared` with the practice."""
@@ -191,7 +206,7 @@ def changes_of(versions: list[Resource]) -> list[Change]:
     for version in versions:
         fields = [
             (
-                field.name,
+                field.called,
                 str(value_of(before, field.name)),
                 str(value_of(version.content, field.name)),
             )

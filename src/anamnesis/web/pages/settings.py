@@ -84,9 +84,11 @@ def _mine(desk: Desk, identity: Identity, type_: str) -> list[Resource]:
 
 
 def _is_mine(resource: Resource, identity: Identity) -> bool:
-    """A letterhead is its practitioner's; a template its author's, unless it is shared."""
+    """A letterhead is its practitioner's, a template its author's unless it is shared."""
     if resource.type == "letterhead":
         return bool(resource.content["practitioner"] == identity.practitioner)
+    if resource.type == "appointment-type":
+        return True  # the practice's
     return bool(resource.author == identity.practitioner or resource.content["shared"])
 
 

@@ -12,6 +12,7 @@ const { patient = null, type = "", resource = "", back = "/" } = form.dataset;
 const carried = JSON.parse(document.getElementById("carried")?.textContent ?? "{}");
 /** One id for all tries: sending again never makes a second one. */
 const id = resource || newId();
+const MINUTES_MAX = 1440;
 
 /** @param {string} name @param {string} problem */
 function tell(name, problem) {
@@ -23,12 +24,21 @@ function tell(name, problem) {
 /**
  * @param {Record<string, any>} content
  * @param {string} name `a.b` is b inside of a
- * @param {string | boolean} value
+ * @param {string | boolean | number} value
  */
 function put(content, name, value) {
   const [outer = name, inner] = name.split(".");
   if (inner === undefined) content[outer] = value;
   else content[outer] = { ...content[outer], [inner]: value };
+}
+
+/**
+ * @param {HTMLInputElement} input
+ * @param {string} value
+ */
+function worth(input, value) {
+  if (input.name === "shared") return value === "yes";
+  return "number" in input.dataset ? Math.round(Number(value)) : value;
 }
 
 /**
@@ -42,11 +52,13 @@ function typed() {
     const input = /** @type {HTMLInputElement} */ (field);
     const value = input.value.trim();
     const day = "day" in input.dataset ? partialDay(value) : value;
-    put(content, input.name, input.name === "shared" ? value === "yes" : (day ?? value));
+    put(content, input.name, worth(input, day ?? value));
     const digits = Number(input.dataset.digits ?? 0);
     if (day === null) tell(input.name, words("partial-day-unreadable"));
     else if (digits && value && !new RegExp(`^\\d{${digits}}$`).test(value))
       tell(input.name, words("field-digits", { digits }));
+    else if ("number" in input.dataset && !(Number(value) >= 1 && Number(value) <= MINUTES_MAX))
+      tell(input.name, words("field-minutes-wrong"));
     else tell(input.name, input.required && !value ? words("field-needed") : "");
   }
   const wrong = /** @type {HTMLElement | null} */ (form.querySelector("[aria-invalid='true']"));
