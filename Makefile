@@ -11,6 +11,7 @@ PORT ?= 8400
 TESTS ?= tests
 KILLS ?= 200
 EXAMPLES ?= 40
+FAULT ?= share-wipes-note
 
 bin := .venv/bin
 uv := $(bin)/uv pip install --quiet --python $(bin)/python
@@ -53,6 +54,14 @@ campaign-kill: .venv/.browser.ok ## kills keeper and application at random under
 .PHONY: campaign-features
 campaign-features: .venv/.test.ok ## every terrible feature there is, one after another, under load
 	$(bin)/python -m pytest -m campaign -s tests/campaigns/test_every_terrible_feature.py
+
+.PHONY: drill
+drill: .venv/.ok ## the incident of April 2023 on a copy of the system, with and without protections (FAULT=)
+	$(bin)/anamnesis drill $(FAULT) --out var/drill
+
+.PHONY: drill-suite
+drill-suite: .venv/.ok ## every fault that ships with the drill, and the matrix of them, in about 20 minutes
+	$(bin)/anamnesis drill --suite --no-unprotected --out var/drill-suite
 
 .PHONY: fuzz-interface
 fuzz-interface: .venv/.test.ok ## asks the programming interface at random, for about a minute (EXAMPLES=40)

@@ -40,6 +40,8 @@ class Settings:
     public_url: str = ""
     build: str = __version__
     language: Language = LANGUAGE_DEFAULT
+    protected: bool = True
+    """Off in a drill only, to show what would have been lost: nothing is suspended or mended."""
 
     @property
     def journal(self) -> Path:
@@ -149,6 +151,7 @@ class Settings:
             "ANAMNESIS_PUBLIC_URL": self.public_url,
             "ANAMNESIS_BUILD": self.build,
             "ANAMNESIS_LANGUAGE": self.language,
+            "ANAMNESIS_PROTECTED": "yes" if self.protected else "no",
         }
 
     def checked(self) -> "Settings":
@@ -200,6 +203,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         public_url=environ.get("ANAMNESIS_PUBLIC_URL", ""),
         build=environ.get("ANAMNESIS_BUILD", __version__),
         language="en" if language == "en" else "fr",
+        protected=environ.get("ANAMNESIS_PROTECTED") != "no",
     )
 
 
@@ -223,4 +227,5 @@ def chosen(
         public_url=settings.public_url if public_url is None else public_url,
         build=settings.build,
         language=settings.language if language is None else language,
+        protected=settings.protected,
     ).checked()

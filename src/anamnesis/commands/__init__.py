@@ -7,6 +7,7 @@ nothing that a command needs may be able to keep it from starting.
 ADDED = {
     "anamnesis.commands.demo:demo": "Make the demonstration practice, and serve it if asked.",
     "anamnesis.commands.doctor:doctor": "Look over a data directory: what is wrong, what to do.",
+    "anamnesis.commands.drill:drill": "Try a fault on a copy of the system, and report.",
     "anamnesis.commands.export:export": "Write everything, or one patient, with its proofs.",
     "anamnesis.commands.rebuild:rebuild": "Make the record again from the journal, and compare.",
     "anamnesis.commands.verify:verify": "Say whether a receipt is proved, without any server.",

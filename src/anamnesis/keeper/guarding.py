@@ -63,6 +63,7 @@ class Guarding:
         replace: Callable[[str], None],
         order: Callable[[], None],
         changed: Callable[[Rollout], None],
+        armed: bool = True,
     ) -> None:
         self._published = published
         self._doing = doing
@@ -71,6 +72,7 @@ class Guarding:
         self._replace = replace
         self._order = order
         self._changed = changed
+        self._armed = armed
         self._lock = threading.Lock()
         self._guard = Guard(rollout)
         self._applied = -1
@@ -161,6 +163,8 @@ class Guarding:
             self._judge(Suspicion(code, practice, author, received_at))
 
     def _judge(self, suspicion: Suspicion) -> None:
+        if not self._armed:
+            return
         with self._lock:
             before = self.rollout
             rollout = self._guard.judge(suspicion, instant(self._clock.now()))

@@ -35,6 +35,7 @@ class IncidentBook:
         self._look = look
         self._acts: queue.Queue[_Act | None] = queue.Queue(WAITING_MAX)
         self._open: int | None = None
+        self._found = False
         self._wrong: set[str] = set()
         self._quiet_since = 0.0
         self.failing = False
@@ -103,7 +104,6 @@ class IncidentBook:
     ) -> None:
         if not found:
             return
-        fresh = self._open is None
         number = self._number(at, min(one.expected.received_at for one in found))
         self._store.add(
             number,
@@ -111,7 +111,8 @@ class IncidentBook:
         )
         self._wrong |= {one.expected.id for one in found}
         self._quiet_since = self._clock.monotonic()
-        if fresh:
+        if not self._found:
+            self._found = True
             self._store.step(number, Step(at, "found", found[0].code))
 
     def _discrepancy(self, one: Disagreement, features: tuple[str, ...], at: str) -> Discrepancy:
@@ -161,11 +162,12 @@ class IncidentBook:
         if self._clock.monotonic() - self._quiet_since >= QUIET_SECONDS:
             self._store.close_incident(self._open, instant(self._clock.now()))
             _log.info("incident-closed", incident=self._open)
-            self._open = None
+            self._open, self._found = None, False
 
     def _resume(self, number: int) -> None:
         after = -1
         while batch := self._store.discrepancies(number, None, None, after, 1_000):
             self._wrong |= {one.entry for one in batch if one.righted_at is None}
             after = batch[-1].position
-        self._open, self._quiet_since = number, self._clock.monotonic()
+        self._open, self._found = number, bool(self._wrong)
+        self._quiet_since = self._clock.monotonic()

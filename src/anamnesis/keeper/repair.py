@@ -24,8 +24,14 @@ class Repair:
     """
 
     def __init__(
-        self, order: Path, wrong: Disagreements, clock: Clock, wake: Callable[[], None]
+        self,
+        order: Path,
+        wrong: Disagreements,
+        clock: Clock,
+        wake: Callable[[], None],
+        armed: bool = True,
     ) -> None:
+        self._armed = armed
         self._order = order
         self._wrong = wrong
         self._clock = clock
@@ -37,7 +43,7 @@ class Repair:
 
     def consider(self) -> None:
         """Orders if there is something new that has lasted; called often."""
-        if not len(self._wrong):
+        if not len(self._wrong) or not self._armed:
             self._since = None
             self._ordered.clear()
             return

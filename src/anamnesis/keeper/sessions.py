@@ -73,7 +73,8 @@ def csrf_of(token: str) -> str:
     return hashlib.sha256(b"anamnesis csrf\n" + token.encode()).hexdigest()
 
 
-def _digest(token: str) -> bytes:
+def digest_of(token: str) -> bytes:
+    """What is stored of a session's token, and nothing else of it."""
     return hashlib.sha256(token.encode()).digest()
 
 
@@ -136,7 +137,7 @@ class Sessions:
 
     async def sign_out(self, token: str) -> None:
         """Ends the session at once."""
-        await self._end(token, _digest(token), self._clock.now())
+        await self._end(token, digest_of(token), self._clock.now())
 
     async def _password_right(self, account: Account | None, password: str) -> bool:
         usable = account is not None and not account.disabled
@@ -158,12 +159,12 @@ class Sessions:
             seen_at=now,
         )
         token = secrets.token_urlsafe(TOKEN_BYTES)
-        digest = _digest(token)
+        digest = digest_of(token)
         await self._access.run(lambda store: store.start_session(digest, session))
         return SignedIn(session, token, csrf_of(token))
 
     async def _read(self, token: str, monotonic: float) -> _Known | None:
-        digest = _digest(token)
+        digest = digest_of(token)
         session: Session | None = None
         try:
             session = await self._access.run(lambda store: store.session(digest))

@@ -48,11 +48,14 @@ class Vigilance:
             self._replaced,
             self._ordered_anew,
             self._rollout_changed,
+            settings.protected,
         )
         self.disagreements = Disagreements(
             self.guarding.suspects, self.guarding.wrong, self.guarding.right
         )
-        self.repair = Repair(settings.record_order, self.disagreements, clock, wake)
+        self.repair = Repair(
+            settings.record_order, self.disagreements, clock, wake, settings.protected
+        )
         self.sweep = Sweep(parts.sweep_door, parts.sweep_reader, clock, self._swept, stop)
 
     def start(self) -> None:

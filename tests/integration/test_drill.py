@@ -1,0 +1,44 @@
+"""`anamnesis drill`, small: what it finds with the protections on, and with them off."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+SECONDS_MAX = 120
+
+
+def drilled(out: Path, *arguments: str) -> tuple[int, list[list[dict[str, Any]]]]:
+    """What an operator types; the exit code and the reports."""
+    done = subprocess.run(
+        [sys.executable, "-m", "anamnesis.cli", "drill", *arguments, "--out", str(out)],
+        capture_output=True,
+        text=True,
+        timeout=SECONDS_MAX,
+        check=False,
+    )
+    assert (out / "drill.html").is_file(), done.stdout + done.stderr
+    found: list[list[dict[str, Any]]] = msgspec.json.decode((out / "drill.json").read_bytes())
+    return done.returncode, found
+
+
+SMALL = ("--scale", "0.0003", "--saves-per-second", "40", "--healthy-seconds", "2")
+
+
+@pytest.mark.parametrize("fault", ["drops-section"])
+def test_a_drill_loses_nothing_and_shows_what_would_have_been_lost(
+    tmp_path: Path, fault: str
+) -> None:
+    code, [[protected, bare]] = drilled(tmp_path, fault, *SMALL, "--faulty-seconds", "10")
+    assert code == 0
+    assert protected["lost"] == 0
+    assert protected["greens_while_wrong"] == 0
+    assert protected["false_alarms"] == 0
+    assert protected["suspended_after"] is not None
+    assert protected["back_after"] is not None
+    assert protected["refused"] == 0
+    assert bare["lost"] > 0
+    assert bare["suspended_after"] is None
