@@ -46,7 +46,7 @@ def test_a_treatment_is_stopped_and_folded_away_and_a_mistake_says_why(
     page.fill("#f-name", "Ramipril 5 mg")
     page.get_by_role("button", name="Enregistrer").click()
     page.wait_for_url(here)
-    page.get_by_role("link", name="Ramipril 5 mg").click()
+    page.locator("aside").get_by_role("link", name="Ramipril 5 mg").click()
     page.select_option("#f-status", "stopped")
     page.fill("#f-stopped", "31/02/2026")
     page.get_by_role("button", name="Enregistrer").click()
@@ -56,13 +56,13 @@ def test_a_treatment_is_stopped_and_folded_away_and_a_mistake_says_why(
     page.wait_for_url(here)
     expect(page.get_by_text("Passés (1)")).to_be_visible()
     page.get_by_text("Passés (1)").click()
-    page.get_by_role("link", name="Ramipril 5 mg").click()
+    page.locator("aside").get_by_role("link", name="Ramipril 5 mg").click()
     expect(page.locator(".record-versions li")).to_have_count(2)
     page.get_by_text("Saisi par erreur…").click()
     page.fill("#in-error-reason", "autre patient")
     page.get_by_role("button", name="Confirmer").click()
     page.wait_for_url(here)
-    expect(page.get_by_role("link", name="Ramipril 5 mg")).to_have_count(0)
+    expect(page.locator("aside").get_by_role("link", name="Ramipril 5 mg")).to_have_count(0)
 
 
 def test_what_was_typed_stays_while_the_application_is_away(
@@ -78,7 +78,7 @@ def test_what_was_typed_stays_while_the_application_is_away(
     room.context.set_offline(False)
     page.wait_for_timeout(6_000)
     page.goto(f"{anamnesis.url}/patients/{encounter[0]}")
-    expect(page.get_by_role("link", name="Asthme")).to_have_count(1)
+    expect(page.locator("aside").get_by_role("link", name="Asthme")).to_have_count(1)
 
 
 def test_a_letterhead_begins_with_what_the_record_knows_and_heads_documents(
