@@ -148,9 +148,14 @@ class Keeper:
         EntryRoute(self.intake, self.read_back, front.language).add_to(routes)
         RecordRoutes(self.intake, self.read_back, self.reading, front.language).add_to(routes)
         screens = Screens(parts.clock, self.vigilance.guarding.screen_differs)
-        WitnessRoute(self.reading, self.read_back, self.received, application, screens).add_to(
-            routes
-        )
+        WitnessRoute(
+            self.reading,
+            self.read_back,
+            self.received,
+            application,
+            screens,
+            self.vigilance.running,
+        ).add_to(routes)
         StatusRoutes(
             self.intake,
             self.read_back,

@@ -76,6 +76,10 @@ class Vigilance:
             self._ordered = ordered
             await asyncio.sleep(LOOKED_EVERY_SECONDS)
 
+    def running(self) -> list[str]:
+        """The features that run now, for whomever."""
+        return [one.feature for one in self.guarding.rollout.active()]
+
     def close(self) -> None:
         """Writes what is known and ends the threads."""
         self.sweep.close()
@@ -94,5 +98,5 @@ class Vigilance:
 
     def _rollout_changed(self, rollout: Rollout) -> None:
         self._wake()
-        running = [one.feature for one in rollout.active()]
-        self._publish([Event("features", {"revision": rollout.revision, "running": running})])
+        data = {"revision": rollout.revision, "running": self.running()}
+        self._publish([Event("features", data)])

@@ -66,12 +66,14 @@ class WitnessRoute:
         received: Received,
         application: Callable[[], str],
         screens: Screens,
+        running: Callable[[], list[str]],
     ) -> None:
         self._reading = reading
         self._read_back = read_back
         self._received = received
         self._application = application
         self._screens = screens
+        self._running = running
 
     def add_to(self, routes: Routes) -> None:
         """Registers it."""
@@ -100,6 +102,7 @@ class WitnessRoute:
                 "version": seen.note.version if seen else None,
                 "digest": seen.note.digest if seen else None,
                 "application": self._application(),
+                "features": self._running(),
             }
         )
 

@@ -144,6 +144,7 @@ class Witnessed(msgspec.Struct, frozen=True):
     version: int | None
     digest: Digest | None
     application: Literal["up", "starting", "down", "hung"]
+    features: list[str]
 
 
 class Health(msgspec.Struct, frozen=True):

@@ -33,12 +33,18 @@ if (note) {
       calm ??= setTimeout(() => window.location.reload(), CALM_MS);
     }
   });
-  const outbox = await pageOutbox();
-  outbox.subscribe((notice) => {
-    if (notice.type !== "event" || notice.name !== "features") return;
-    const running = /** @type {string[]} */ (notice.data.running);
+  /** @param {string[]} running */
+  const hear = (running) => {
     if (mine.every((feature) => running.includes(feature))) return;
     stopped = true;
     if (said instanceof HTMLElement) said.hidden = false;
+  };
+  // An event may be missed; what the witness is answered is not.
+  document.addEventListener("anamnesis:features", (event) =>
+    hear(/** @type {CustomEvent} */ (event).detail),
+  );
+  const outbox = await pageOutbox();
+  outbox.subscribe((notice) => {
+    if (notice.type === "event" && notice.name === "features") hear(notice.data.running);
   });
 }

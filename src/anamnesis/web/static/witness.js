@@ -267,6 +267,9 @@ export class Witness {
     });
     this.reporting = false;
     this.linked = status === 200;
+    if (status === 200 && Array.isArray(body.features)) {
+      document.dispatchEvent(new CustomEvent("anamnesis:features", { detail: body.features }));
+    }
     if (status === 401 && this.session === "open")
       this.outbox?.publish({ type: "session", state: "needed" });
     // Somebody has signed in: the outbox looks who.
