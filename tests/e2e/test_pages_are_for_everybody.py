@@ -90,6 +90,7 @@ class Places:
             "on-the-way": f"/patients/{new_id()}?new=yes",
             "history": f"/encounters/{encounter}/history?every=yes",
             "receipts": "/receipts",
+            "incidents": "/incidents",
             "nothing": "/nothing",
             "offline": "/offline",
         }
@@ -111,6 +112,7 @@ PAGES = [
     "on-the-way",
     "history",
     "receipts",
+    "incidents",
     "nothing",
     "offline",
 ]

@@ -28,6 +28,7 @@ from anamnesis.keeper.http import Answer, Receive, Scope, Send
 from anamnesis.keeper.wake import Wakened, Waker
 from anamnesis.keeper.watch import Vitals
 from anamnesis.settings import Settings, chosen
+from anamnesis.storage.sqlite.incidents import SqliteIncidentReader
 from anamnesis.storage.sqlite.journal import SqliteJournalReader
 from anamnesis.storage.sqlite.record import SqliteRecordReader
 from anamnesis.storage.sqlite.search import SqliteSearchIndex
@@ -99,7 +100,13 @@ def run_application(settings: Settings) -> int:
             lambda failure: abandon_record(settings, failure),
         )
         shown = web.WebSettings(settings.build, settings.language)
-        pages = web.create(reader, shown, index, host)
+        pages = web.create(
+            reader,
+            shown,
+            index,
+            host,
+            lambda: closing(SqliteIncidentReader(settings.incidents)),
+        )
         indexing = stack.enter_context(closing(Indexing(reader, index)))
         indexing.start()
         healthy = Healthy(cast("Pages", pages), following, host)

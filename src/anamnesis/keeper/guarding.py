@@ -86,13 +86,12 @@ class Guarding:
 
     def wrong(self, found: Sequence[Disagreement]) -> None:
         """These entries are shown wrongly, and were not before."""
-        features = [self._features(one.expected) for one in found]
+        self._book.wrong(found, [self._features(one.expected) for one in found])
         for one in found:
             expected = one.expected
             self._judge(
                 Suspicion(one.code, expected.practice, expected.author, expected.received_at)
             )
-        self._book.wrong(found, features)
 
     def right(self, entries: Sequence[Expected]) -> None:
         """These entries are shown rightly again."""

@@ -13,6 +13,7 @@ from anamnesis.web import feature_pages
 from anamnesis.web.api import application as api
 from anamnesis.web.desk import Desk, WebSettings
 from anamnesis.web.feature_pages import FeaturePages
+from anamnesis.web.no_incidents import OpenIncidents, no_incidents
 from anamnesis.web.pages import (
     agenda,
     day,
@@ -28,6 +29,9 @@ from anamnesis.web.pages import (
     search,
     shared,
     sharing,
+)
+from anamnesis.web.pages import (
+    incidents as incident_pages,
 )
 from anamnesis.web.pages import (
     settings as settings_pages,
@@ -45,6 +49,7 @@ PAGES = (
     patient,
     encounter_page,
     history,
+    incident_pages,
     receipts,
     record,
     documents,
@@ -61,12 +66,13 @@ def create(
     settings: WebSettings,
     index: SearchIndex | None = None,
     features: FeaturePages | None = None,
+    incidents: OpenIncidents = no_incidents,
 ) -> Litestar:
     """The pages over `reader`, what `index` finds, and what `features` add.
 
     Every route but those of `public` needs the keeper's identity.
     """
-    desk = Desk(reader, settings, index, features)
+    desk = Desk(reader, settings, index, features, incidents)
 
     def failed(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
         status = failure.status_code if isinstance(failure, HTTPException) else 500

@@ -22,6 +22,7 @@ from anamnesis.web.catalogue import Catalogue, Language, read_catalogues
 from anamnesis.web.dates import Dates, age, utc_now
 from anamnesis.web.feature_pages import FeaturePages, NoFeatures
 from anamnesis.web.identity import Identity, identity_of, language_of
+from anamnesis.web.no_incidents import OpenIncidents, no_incidents
 from anamnesis.web.pages.encounter import unit_shown
 from anamnesis.web.printing.documents import Printing
 from anamnesis.web.printing.press import Press
@@ -51,9 +52,11 @@ class Desk:
         settings: WebSettings,
         index: SearchIndex | None = None,
         features: FeaturePages | None = None,
+        incidents: OpenIncidents = no_incidents,
     ) -> None:
         self.reader = reader
         self.features = features or NoFeatures()
+        self.incidents = incidents
         self.index = index
         self.settings = settings
         self._zone = ZoneInfo(settings.zone)

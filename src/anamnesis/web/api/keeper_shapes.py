@@ -161,6 +161,8 @@ class Health(msgspec.Struct, frozen=True):
     made_anew: Count
     swept: Count
     swept_at: Instant | None
+    features: Count
+    mode: Literal["features", "safe"]
     streams: Count
     build: str
 

@@ -124,6 +124,7 @@ PROPERTIES: Final[dict[str, Said]] = {
     "Finding.day": Said("Of the encounter, or of the resource.", "2026-11-23"),
     "Finding.excerpt": Said("The text around what was found.", None),
     "Segment.marked": Said("Whether it is what was asked for.", False),
+    "Health.mode": Said("`safe`: no feature runs until an operator lets one.", "features"),
     "FilePart.file": Said("The file that this is a part of.", _ID),
     "first_names": Said("The first names.", "Zoé Anne"),
     "format": Said("The form of the receipt.", "anamnesis-receipt/1"),

@@ -3,8 +3,7 @@
  * The witness: compares what is on the screen with what is kept, says so, and keeps it itself when
  * nobody else does.
  *
- * Loaded before the editor and without it: it reads the fields, asks the outbox and the keeper, and
- * trusts no feature.
+ * Loaded before the editor and without it, it reads the fields, asks the keeper, trusts no feature.
  */
 import { paintNote, paintSection } from "./badge.js";
 import { digestOf } from "./canonical.js";
@@ -267,9 +266,8 @@ export class Witness {
     });
     this.reporting = false;
     this.linked = status === 200;
-    if (status === 200 && Array.isArray(body.features)) {
+    if (status === 200 && body.features)
       document.dispatchEvent(new CustomEvent("anamnesis:features", { detail: body.features }));
-    }
     if (status === 401 && this.session === "open")
       this.outbox?.publish({ type: "session", state: "needed" });
     // Somebody has signed in: the outbox looks who.
