@@ -39,8 +39,13 @@ class Day:
             self.notes[encounter] = base
 
     def readable(self) -> bool:
+        """Whether every note says what was typed; not while the record is being put in place."""
+        answers = {
+            encounter: self.claire.client.get(f"/keep/encounters/{encounter}/note")
+            for encounter in self.notes
+        }
         return all(
-            self.claire.note(encounter)["digest"] == digest
+            answers[encounter].status_code == 200 and answers[encounter].json()["digest"] == digest
             for encounter, digest in self.notes.items()
         )
 
