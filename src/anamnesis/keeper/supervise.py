@@ -36,6 +36,9 @@ _WHY = {
     "withdrawn": "ran a feature that was withdrawn",
 }
 
+ON_PURPOSE = ("suspended", "withdrawn")
+"""Reasons to replace a process that is well in itself."""
+
 Say = Callable[[str], None]
 
 
@@ -53,6 +56,10 @@ class Pauses:
         pause = self.next_seconds
         self.next_seconds = min(max(pause * 2, RESTART_SECONDS_MIN), self.longest_seconds)
         return pause
+
+    def forget(self) -> None:
+        """The process is ended on purpose: the next one need not wait for it."""
+        self.next_seconds = 0.0
 
 
 @dataclass
@@ -213,6 +220,8 @@ class Supervisor:
             self._say("The application answers.")
         elif what == "replace":
             self._say(f"The application {_WHY.get(rest, rest)}; it is killed.")
+            if rest in ON_PURPOSE:
+                self._application.pauses.forget()
             self._application.kill()
 
 

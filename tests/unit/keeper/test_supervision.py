@@ -36,3 +36,11 @@ def test_a_poisoned_journal_is_no_reason_to_stop_for_good() -> None:
 
     assert EXIT_JOURNAL_POISONED not in FINAL
     assert EXIT_JOURNAL_DAMAGED in FINAL
+
+
+def test_a_process_that_is_ended_on_purpose_is_started_again_at_once() -> None:
+    pauses = Pauses(APPLICATION_RESTART_SECONDS_MAX)
+    for _ in range(5):
+        pauses.after(1.0)
+    pauses.forget()
+    assert pauses.after(1.0) == 0.0
