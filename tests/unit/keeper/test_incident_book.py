@@ -1,0 +1,95 @@
+"""Incidents as they are written down: one for one cause, open until nothing of it is wrong."""
+
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from anamnesis.keeper.incident_book import QUIET_SECONDS, IncidentBook
+from anamnesis.keeper.judgement import Disagreement
+from anamnesis.keeper.received import Expected
+from anamnesis.reconcile.discrepancy import Difference, Discrepancy, Step
+from anamnesis.storage.sqlite.incidents import SqliteIncidentReader, SqliteIncidentStore
+from tests.unit.keeper.fakes import FakeClock
+
+AT = "2026-11-23T12:00:00.000Z"
+ONE = Discrepancy(
+    "e-1", 7, "note.write", "lilas", "claire", "enc", "read-back-differs", "emptied",
+    ("motif", "examen"), ("letters",), AT, AT,
+)  # fmt: skip
+
+
+def expected(number: int, practice: str = "lilas") -> Expected:
+    return Expected(
+        number, f"e-{number}", "note.write", practice, "claire", "d", "enc", "0", None, AT
+    )
+
+
+def look(_one: Expected) -> tuple[Difference | None, tuple[str, ...]]:
+    return "emptied", ("motif",)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "incidents.db"
+
+
+def test_what_is_written_is_read_by_others(path: Path) -> None:
+    with closing(SqliteIncidentStore(path)) as store, closing(SqliteIncidentReader(path)) as reader:
+        number = store.open(AT, AT)
+        store.add(number, [ONE])
+        store.step(number, Step(AT, "found", "read-back-differs"))
+        assert reader.discrepancies(number, "lilas", "claire", -1, 10) == [ONE]
+        assert reader.discrepancies(number, "lilas", "paul", -1, 10) == []
+        assert reader.steps(number) == [Step(AT, "found", "read-back-differs")]
+        [incident] = reader.incidents(10)
+        assert incident.features == ("letters",)
+        assert incident.codes == ("read-back-differs",)
+
+
+def test_an_entry_is_in_an_incident_once_and_wrong_again_if_it_is_found_again(path: Path) -> None:
+    with closing(SqliteIncidentStore(path)) as store:
+        number = store.open(AT, AT)
+        store.add(number, [ONE])
+        store.righted(number, ["e-1"], AT)
+        assert store.counts(number, None, None).righted == 1
+        store.add(number, [ONE])
+        counts = store.counts(number, None, None)
+        assert (counts.entries, counts.righted) == (1, 0)
+
+
+def test_one_incident_is_open_at_a_time_and_closed_when_all_is_right(path: Path) -> None:
+    clock = FakeClock()
+    book = IncidentBook(SqliteIncidentStore(path), clock, look)
+    book._add([Disagreement(expected(1), "read-back-differs")], [("letters",)], AT)
+    book._add([Disagreement(expected(2), "read-back-missing")], [("letters",)], AT)
+    clock.move(QUIET_SECONDS + 1)
+    book._close_if_quiet()
+    store = book._store
+    assert [one.closed_at for one in store.incidents(10)] == [None]
+    book._right(["e-1", "e-2"], AT)
+    book._close_if_quiet()
+    assert [one.closed_at for one in store.incidents(10)] == [None]
+    clock.move(QUIET_SECONDS + 1)
+    book._close_if_quiet()
+    [closed] = store.incidents(10)
+    assert closed.closed_at is not None
+    assert [step.what for step in store.steps(1)] == ["found", "righted"]
+    store.close()
+
+
+def test_a_keeper_that_starts_again_goes_on_with_what_was_open(path: Path) -> None:
+    clock = FakeClock()
+    first = IncidentBook(SqliteIncidentStore(path), clock, look)
+    first._add([Disagreement(expected(1), "read-back-differs")], [()], AT)
+    first._store.close()
+    second = IncidentBook(SqliteIncidentStore(path), clock, look)
+    second.start()
+    second.righted([expected(1)])
+    until = time.monotonic() + 5
+    with closing(SqliteIncidentReader(path)) as reader:
+        while reader.counts(1, None, None).righted == 0:
+            assert time.monotonic() < until
+        assert len(reader.incidents(10)) == 1
+    second.close()
