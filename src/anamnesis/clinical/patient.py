@@ -14,6 +14,9 @@ SEXES: Final[tuple[Sex, ...]] = get_args(Sex)
 # An INSEE commune (Corsica has letters) or, for a birth abroad, 99 and the country.
 BirthPlace: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^([0-9][0-9AB][0-9]{3})?\Z")]
 
+SORT_CHARACTERS_MAX: Final = 256
+"""How much of a name a list is sorted by; patients alike so far come in the order of their ids."""
+
 _WORDS = re.compile(r"[^\W_]+")
 _BORN = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ı": "i"})
@@ -58,9 +61,9 @@ def _decomposed(text: str) -> str:
 
 
 def sort_name(traits: Traits) -> str:
-    """What a list of patients is sorted by: family name, first names, folded."""
+    """What a list of patients is sorted by: the beginning of family name and first names, folded."""
     parts = (" ".join(words(part)) for part in (traits.name, traits.first_names))
-    return ", ".join(parts)
+    return ", ".join(parts)[:SORT_CHARACTERS_MAX]
 
 
 def words(text: str) -> list[str]:

@@ -6,7 +6,8 @@ from typing import Final
 
 import msgspec
 
-MARK_CHARACTERS_MAX: Final = 8_192
+MARK_CHARACTERS_MAX: Final = 2_048
+"""Longer than any that is made here; three times as much, percent-encoded, is still an address."""
 MARK_BROKEN: Final = ("\0", "\0")
 """What a mark that was not made here stands for; no page follows it."""
 

@@ -3,6 +3,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from anamnesis.clinical.patient import Search, Traits, folded, search_for, search_words, sort_name
+from anamnesis.record.paging import MARK_CHARACTERS_MAX, mark, marked
 
 
 def traits(birth_name: str, used_name: str = "", first_names: str = "") -> Traits:
@@ -54,3 +55,12 @@ def test_a_query_is_words_and_dates_of_birth(query: str, expected: Search) -> No
 def test_a_list_is_sorted_by_the_name_in_use() -> None:
     assert sort_name(traits("Roux", "Élan", "Zoé Anne")) == "elan, zoe anne"
     assert traits("Roux").name == "Roux"
+
+
+@given(st.text(st.characters(categories=["Lo"], min_codepoint=0x10000), min_size=1, max_size=40))
+@example("Z")
+def test_however_long_a_name_is_the_page_behind_it_can_be_asked_for(name: str) -> None:
+    sorted_by = sort_name(traits(name * 10_000))
+    after = mark(sorted_by, "01890a5d-ac96-774b-bcce-b302099a8057")
+    assert len(after) <= MARK_CHARACTERS_MAX
+    assert marked(after) == (sorted_by, "01890a5d-ac96-774b-bcce-b302099a8057")
