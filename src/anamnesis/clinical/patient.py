@@ -61,7 +61,7 @@ def _decomposed(text: str) -> str:
 
 
 def sort_name(traits: Traits) -> str:
-    """What a list of patients is sorted by: the beginning of family name and first names, folded."""
+    """What patients are listed by: the beginning of family name and first names, folded."""
     parts = (" ".join(words(part)) for part in (traits.name, traits.first_names))
     return ", ".join(parts)[:SORT_CHARACTERS_MAX]
 
