@@ -13,7 +13,7 @@ from anamnesis.bootstrap import deploying
 from anamnesis.keeper.control import Command
 from anamnesis.rollout.cohort import Cohort
 from anamnesis.rollout.refusal import RolloutRefused
-from anamnesis.rollout.rollout import Deployment, Rollout
+from anamnesis.rollout.rollout import Deployment, Mode, Rollout
 from anamnesis.settings import chosen
 
 EXIT_REFUSED = 2
@@ -109,6 +109,20 @@ def withdraw(feature: str, *, data: Path | None = None) -> int:
 
 
 @app.command
+def mode(mode: Mode, *, data: Path | None = None) -> int:
+    """Let features run, run none (safe), or ask the application for nothing (journal-only).
+
+    Parameters
+    ----------
+    mode
+        features, safe or journal-only.
+    data
+        The data directory.
+    """
+    return _asked(data, Command(mode=mode))
+
+
+@app.command
 def nightly(*, data: Path | None = None) -> int:
     """Run the features' nightly jobs now.
 
@@ -138,6 +152,9 @@ def _told(what: Callable[[], Rollout]) -> int:
 def _show(console: Console, rollout: Rollout) -> None:
     if rollout.mode == "safe":
         console.print("Safe mode: no feature runs until one is resumed.")
+    if rollout.journal_only is not None:
+        since, why = rollout.journal_only.at, rollout.journal_only.why
+        console.print(f"Journal-only mode since {since} ({why}): the application shows no page.")
     if not rollout.deployments:
         console.print("No feature is deployed.")
         return

@@ -15,6 +15,8 @@ _WORDS: Final = {
     "found": "found",
     "suspended": "feature suspended",
     "safe-mode": "safe mode",
+    "journal-only": "journal-only mode",
+    "pages-back": "pages back",
     "replaced": "application replaced",
     "ordered": "record ordered anew",
     "anew": "record made anew",

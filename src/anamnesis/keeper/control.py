@@ -28,7 +28,7 @@ from anamnesis.keeper.reading import Reading
 from anamnesis.keeper.sessions import AccessThread
 from anamnesis.rollout.cohort import Cohort
 from anamnesis.rollout.refusal import RolloutRefused
-from anamnesis.rollout.rollout import Rollout
+from anamnesis.rollout.rollout import OPERATOR, Mode, Rollout
 from anamnesis.seams import Clock, instant
 
 LINE_BYTES_MAX = 65_536
@@ -50,7 +50,8 @@ class Deploy(msgspec.Struct, frozen=True):
 class Command(msgspec.Struct, frozen=True):
     """What an operator asks of a running keeper: one of these.
 
-    `suspend`, `resume` and `withdraw` name a feature. `nightly` runs the nightly jobs now.
+    `suspend`, `resume` and `withdraw` name a feature. `nightly` runs the nightly jobs now. `mode`
+    is left by nothing but another command.
     """
 
     add_account: NewAccount | None = None
@@ -58,6 +59,7 @@ class Command(msgspec.Struct, frozen=True):
     suspend: str | None = None
     resume: str | None = None
     withdraw: str | None = None
+    mode: Mode | None = None
     features: bool = False
     nightly: bool = False
 
@@ -152,12 +154,12 @@ class Control:
                 new.feature, new.source, new.paths, new.cohort, at, canary=new.canary
             )
         if (suspended := command.suspend) is not None:
-            return lambda rollout: rollout.suspended(suspended, at, "operator")
+            return lambda rollout: rollout.suspended(suspended, at, OPERATOR)
         if (resumed := command.resume) is not None:
             return lambda rollout: rollout.resumed(resumed).in_mode("features")
         if (withdrawn := command.withdraw) is not None:
             return lambda rollout: rollout.withdrawn(withdrawn)
-        return None
+        return None if command.mode is None else _in_mode(command.mode, at)
 
     async def add_account(self, new: NewAccount) -> Account:
         """Journals who they are, then makes the login; raises `AccountRefused`."""
@@ -177,6 +179,12 @@ class Control:
             await self._access.run(lambda store: store.add_account(account))
             _log.info("account-created", login=account.login, practitioner=account.practitioner)
             return account
+
+
+def _in_mode(mode: Mode, at: str) -> Callable[[Rollout], Rollout]:
+    if mode == "journal-only":
+        return lambda rollout: rollout.in_journal_only(at, OPERATOR)
+    return lambda rollout: rollout.in_mode(mode)
 
 
 async def command(path: Path, asked: Command) -> dict[str, Any]:

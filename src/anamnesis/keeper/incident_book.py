@@ -39,6 +39,8 @@ class IncidentBook:
         self._wrong: set[str] = set()
         self._quiet_since = 0.0
         self.failing = False
+        self.lasting = False
+        """Whether something goes on that is no entry's: the incident stays open meanwhile."""
         self._thread = threading.Thread(target=self._run, name="incident-book", daemon=True)
 
     def start(self) -> None:
@@ -157,7 +159,7 @@ class IncidentBook:
         return self._open
 
     def _close_if_quiet(self) -> None:
-        if self._open is None or self._wrong:
+        if self._open is None or self._wrong or self.lasting:
             return
         if self._clock.monotonic() - self._quiet_since >= QUIET_SECONDS:
             self._store.close_incident(self._open, instant(self._clock.now()))

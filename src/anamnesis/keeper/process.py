@@ -239,6 +239,7 @@ class Keeper:
     async def _guard(self) -> None:
         await self.vigilance.run(
             lambda: (self.watch.state, self.watch.vitals),
+            lambda: self.read_back.available,
             lambda: (self._journal.size, self.read_back.applied),
         )
 

@@ -8,6 +8,7 @@ from anamnesis.keeper.disagreements import Disagreements
 from anamnesis.keeper.guarding import LOOKED_EVERY_SECONDS, Guarding
 from anamnesis.keeper.incident_book import IncidentBook
 from anamnesis.keeper.judgement import Verdict
+from anamnesis.keeper.last_step import LastStep
 from anamnesis.keeper.parts import Parts
 from anamnesis.keeper.publishing import published
 from anamnesis.keeper.push import Event
@@ -50,6 +51,7 @@ class Vigilance:
             self._rollout_changed,
             settings.protected,
         )
+        self.last_step = LastStep(self.guarding, self.book, clock, settings.protected)
         self.disagreements = Disagreements(
             self.guarding.suspects, self.guarding.wrong, self.guarding.right
         )
@@ -64,14 +66,19 @@ class Vigilance:
         self.sweep.start()
 
     async def run(
-        self, state: Callable[[], tuple[State, Vitals]], counts: Callable[[], tuple[int, int]]
+        self,
+        state: Callable[[], tuple[State, Vitals]],
+        readable: Callable[[], bool],
+        counts: Callable[[], tuple[int, int]],
     ) -> None:
         """Looks at the application from outside until cancelled."""
         while True:
             self.guarding.look(*state(), *counts())
+            self.last_step.look(state()[0], readable(), len(self.disagreements), *counts())
             ordered = self._order.exists()
             if self._ordered and not ordered:
                 self.guarding.made_anew()
+                self.last_step.made_anew()
                 self.sweep.hurry()
             self._ordered = ordered
             await asyncio.sleep(LOOKED_EVERY_SECONDS)
@@ -98,5 +105,9 @@ class Vigilance:
 
     def _rollout_changed(self, rollout: Rollout) -> None:
         self._wake()
-        data = {"revision": rollout.revision, "running": self.running()}
+        data = {
+            "revision": rollout.revision,
+            "running": self.running(),
+            "mode": rollout.mode,
+        }
         self._publish([Event("features", data)])

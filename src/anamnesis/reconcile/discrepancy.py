@@ -53,7 +53,16 @@ class Step(msgspec.Struct, frozen=True):
 
     at: str
     what: Literal[
-        "endangered", "found", "suspended", "safe-mode", "replaced", "ordered", "anew", "righted"
+        "endangered",
+        "found",
+        "suspended",
+        "safe-mode",
+        "journal-only",
+        "pages-back",
+        "replaced",
+        "ordered",
+        "anew",
+        "righted",
     ]
     detail: str = ""
 

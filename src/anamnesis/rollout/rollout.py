@@ -17,8 +17,10 @@ SENTINEL_PATHS: Final = ("typing", "sharing", "signing", "closing", "second-devi
 DEPLOYMENTS_MAX: Final = 64
 NAME_CHARACTERS_MAX: Final = 64
 
-Mode = Literal["features", "safe"]
-"""Those that are not suspended run; none runs (safe mode)."""
+Mode = Literal["features", "safe", "journal-only"]
+"""Those that are not suspended run; none runs (safe mode); the application is asked for nothing."""
+OPERATOR: Final = "operator"
+"""The reason of what somebody decided: nothing undoes it but another decision."""
 
 
 class Suspension(msgspec.Struct, frozen=True):
@@ -26,6 +28,14 @@ class Suspension(msgspec.Struct, frozen=True):
 
     at: str
     why: str
+
+
+class JournalOnly(msgspec.Struct, frozen=True):
+    """Since when the application is asked for nothing, why, and the mode that comes back after."""
+
+    at: str
+    why: str
+    before: Literal["features", "safe"]
 
 
 class Deployment(msgspec.Struct, frozen=True):
@@ -57,6 +67,7 @@ class Rollout(msgspec.Struct, frozen=True):
     mode: Mode = "features"
     deployments: tuple[Deployment, ...] = ()
     numbered: int = 0
+    journal_only: JournalOnly | None = None
 
     def active(self) -> list[Deployment]:
         """What may run now, the first to be suspected first: canaries, then the newest."""
@@ -117,9 +128,16 @@ class Rollout(msgspec.Struct, frozen=True):
         """With this feature running again, by an operator's decision; raises RolloutRefused."""
         return self._changed(feature, lambda one: msgspec.structs.replace(one, suspended=None))
 
-    def in_mode(self, mode: Mode) -> "Rollout":
-        """In this mode."""
-        return self._next(mode=mode)
+    def in_mode(self, mode: Literal["features", "safe"]) -> "Rollout":
+        """In this mode, and no longer in journal-only mode."""
+        return self._next(mode=mode, journal_only=None)
+
+    def in_journal_only(self, at: str, why: str) -> "Rollout":
+        """In journal-only mode; the mode it was in before comes back afterwards."""
+        before: Literal["features", "safe"] = "features" if self.mode == "features" else "safe"
+        if self.journal_only is not None:
+            before = self.journal_only.before
+        return self._next(mode="journal-only", journal_only=JournalOnly(at, why, before))
 
     def _changed(self, feature: str, change: Callable[[Deployment], Deployment]) -> "Rollout":
         self._require(feature)

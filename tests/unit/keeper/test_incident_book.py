@@ -93,3 +93,17 @@ def test_a_keeper_that_starts_again_goes_on_with_what_was_open(path: Path) -> No
             assert time.monotonic() < until
         assert len(reader.incidents(10)) == 1
     second.close()
+
+
+def test_an_incident_stays_open_while_the_application_is_given_up(path: Path) -> None:
+    clock = FakeClock()
+    with closing(SqliteIncidentStore(path)) as store:
+        book = IncidentBook(store, clock, look)
+        book._step(Step(AT, "journal-only", "application-unwell"))
+        book.lasting = True
+        clock.move(QUIET_SECONDS + 1)
+        book._close_if_quiet()
+        assert store.incidents(1)[0].closed_at is None
+        book.lasting = False
+        book._close_if_quiet()
+        assert store.incidents(1)[0].closed_at is not None

@@ -162,7 +162,7 @@ class Health(msgspec.Struct, frozen=True):
     swept: Count
     swept_at: Instant | None
     features: Count
-    mode: Literal["features", "safe"]
+    mode: Literal["features", "safe", "journal-only"]
     streams: Count
     build: str
 
