@@ -7,9 +7,11 @@ import structlog
 from anamnesis.record.search import IndexDamaged, Indexer, SearchIndex
 from anamnesis.record.store import RecordDamaged, RecordReader
 
-LOOKED_EVERY_SECONDS = 0.5
-"""What was recorded is found within this time and that of its batch."""
-BATCH_ENTRIES_MAX = 500
+LOOKED_EVERY_SECONDS = 2.0
+"""What was recorded is found within this time and that of its batch. A note that is being typed
+is saved every few seconds: looked at less often, it is indexed once and not at every pause."""
+BATCH_ENTRIES_MAX = 5_000
+"""Taken in together; a note that is in a batch many times is indexed once."""
 TRIED_AGAIN_AFTER_SECONDS = 5.0
 CLOSE_SECONDS_MAX = 5.0
 

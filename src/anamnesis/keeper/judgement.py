@@ -117,10 +117,14 @@ def judged(
     def demand(expected: Expected) -> Refolded | None:
         return demands.of(expected, reader, journal)
 
+    newest: dict[tuple[str, str], int] = {}
+
     def moved_on(expected: Expected) -> bool:
         note = (expected.practice, expected.encounter or "")
-        newest = next(newest_first(reader, journal, *note), None)
-        return newest is not None and newest.position > expected.position
+        if newest.get(note, -1) <= expected.position:
+            # Asked again of a note that may have moved on meanwhile; one that has stays so.
+            newest[note] = _newest_position(reader, journal, *note)
+        return newest[note] > expected.position
 
     verdicts: dict[int, Verdict] = {}
     for practice, mine in by_practice(entries).items():
@@ -153,3 +157,11 @@ def newest_first(
         entry = journaled.entry
         if (entry.practice, entry.encounter) == (practice, encounter):
             yield journaled
+
+
+def _newest_position(
+    reader: RecordReader, journal: JournalReader, practice: str, encounter: str
+) -> int:
+    """The position of the note's newest entry; -1 if it has none."""
+    found = next(newest_first(reader, journal, practice, encounter), None)
+    return -1 if found is None else found.position

@@ -216,7 +216,9 @@ class ReadBackLoop:
 
     def _look_at_touched(self) -> None:
         """Judges the notes whose rows changed, whoever changed them."""
-        verdicts = self._door.read(lambda reader: self._touched.judged(reader, self.demands))
+        verdicts = self._door.read(
+            lambda reader: self._touched.judged(reader, self.demands, self._told or 0)
+        )
         self._publish(self.disagreements.take(verdicts))
 
     def _look_again(self, applied: int) -> None:

@@ -13,7 +13,7 @@ from anamnesis.keeper.demands import Demands
 from anamnesis.keeper.judgement import Verdict, judged, newest_first
 from anamnesis.keeper.received import Expected
 from anamnesis.record.model import Touched
-from anamnesis.record.store import RecordDamaged, RecordReader
+from anamnesis.record.store import RecordReader
 from anamnesis.seams import Clock
 
 LOOKED_EVERY_SECONDS = 0.5
@@ -37,13 +37,17 @@ class TouchedNotes:
         self._form: int | None = None
         self._latest: OrderedDict[tuple[str, str], Expected] = OrderedDict()
 
-    def judged(self, reader: RecordReader, demands: Demands) -> list[Verdict]:
-        """Verdicts on the notes that changed since the last look; nothing if that was just now."""
+    def judged(self, reader: RecordReader, demands: Demands, told: int) -> list[Verdict]:
+        """Verdicts on the notes that changed since the last look; nothing if that was just now.
+
+        Entries from position `told` on have not been judged for the first time yet. A note that
+        one of them has moved on is left to that judgement, which looks at the note as well.
+        """
         now = self._clock.monotonic()
         if now - self._looked_at < LOOKED_EVERY_SECONDS:
             return []
         self._looked_at = now
-        last, form = reader.last_touched(), reader.form()
+        applied, last, form = reader.applied(), reader.last_touched(), reader.form()
         if self._form not in (None, form):
             self._hurry()  # the triggers may have been away meanwhile
         self._form = form
@@ -52,7 +56,8 @@ class TouchedNotes:
             self._seen = last
         found: list[Verdict] = []
         for one in reader.touched(self._seen, LOOKED_AT_MAX):
-            if not _stands(one, reader, demands):
+            awaited = one.position is not None and told <= one.position < applied
+            if not awaited and not _stands(one, demands):
                 found += judged(reader, self._journal, demands, self._due(one, reader)).values()
             self._seen = one.change
         if last - self._seen > BACKLOG_MAX:
@@ -76,13 +81,11 @@ class TouchedNotes:
         return [newest, *entries]
 
 
-def _stands(touched: Touched, reader: RecordReader, demands: Demands) -> bool:
+def _stands(touched: Touched, demands: Demands) -> bool:
     """Whether the note is as the newest of its entries left it: the usual case, and a quick one."""
     demanded = demands.newest(touched.practice, touched.encounter)
-    if demanded is None:
-        return False
-    try:
-        note = reader.note(touched.practice, touched.encounter)
-    except RecordDamaged:
-        return False  # its rows contradict one another: judging says which entry is concerned
-    return note is not None and (note.version, note.digest) == (demanded.version, demanded.digest)
+    # Rows that contradict one another have no digest: judging says which entry is concerned.
+    return demanded is not None and (touched.version, touched.digest) == (
+        demanded.version,
+        demanded.digest,
+    )

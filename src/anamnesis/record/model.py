@@ -268,11 +268,18 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Touched(msgspec.Struct, frozen=True):
-    """A note some row of which was written; `change` counts such writings, the last one counts."""
+    """A note some row of which was written; `change` counts such writings, the last one counts.
+
+    The others say what the note is in the same moment of the record: the entry its text is of, its
+    version, and the digest of that text as it was read. None where the rows contradict one another.
+    """
 
     change: int
     practice: str
     encounter: str
+    position: int | None = None
+    version: int | None = None
+    digest: str | None = None
 
 
 def display_name(title: str, given: str, family: str) -> str:

@@ -2,6 +2,8 @@
 
 from typing import cast
 
+from msgspec.structs import replace
+
 from anamnesis.clinical.composition import Status
 from anamnesis.clinical.sections import BLANK, BLANK_DIGEST, SectionName
 from anamnesis.record.model import (
@@ -107,7 +109,7 @@ class NoteReading:
     def touched(self, after: int, limit: int) -> list[Touched]:
         """Notes some row of which was written since change `after`, in order."""
         with self._open() as source:
-            return source.touched(after, limit)
+            return [_standing(source, one) for one in source.touched(after, limit)]
 
     def last_touched(self) -> int:
         """The newest change there is."""
@@ -118,6 +120,19 @@ class NoteReading:
         """A number that changes with the tables and what watches them."""
         with self._open() as source:
             return source.form()
+
+
+def _standing(source: Source, touched: Touched) -> Touched:
+    """With what the note is now, if its rows agree on it."""
+    note = source.get(KeptNote, touched.practice, touched.encounter)
+    if note is None:
+        return touched
+    if note.position is None:
+        return replace(touched, version=note.version, digest=BLANK_DIGEST)
+    row = source.get(KeptVersion, note.position)
+    whole = row is not None and row.version == note.version
+    digest = row.sections.digest() if row is not None and whole else None
+    return replace(touched, position=note.position, version=note.version, digest=digest)
 
 
 def _note(source: Source, kept: KeptNote) -> Note:

@@ -12,7 +12,7 @@ import snowballstemmer  # type: ignore[import-untyped]
 
 from anamnesis.clinical.patient import folded
 
-STEMS_REMEMBERED_MAX: Final = 50_000
+WORDS_REMEMBERED_MAX: Final = 50_000
 QUERY_CHARACTERS_MAX: Final = 300
 QUERY_WORDS_MAX: Final = 20
 
@@ -57,15 +57,21 @@ def words_of(text: str) -> list[Word]:
     """The words of a text, in order; the l of « l’examen » is none."""
     found: list[Word] = []
     for match in _WORD.finditer(text):
-        plain = folded(match[0]).replace(",", ".")
+        plain, stem = _forms_of(match[0])
         follows = text[match.end() : match.end() + 1]
         if plain in _ELIDED and follows and follows in _APOSTROPHES:
             continue
-        found.append(Word(match.start(), match.end(), plain, stem_of(plain)))
+        found.append(Word(match.start(), match.end(), plain, stem))
     return found
 
 
-@lru_cache(STEMS_REMEMBERED_MAX)
+@lru_cache(WORDS_REMEMBERED_MAX)
+def _forms_of(word: str) -> tuple[str, str]:
+    """A word as it is written: folded, and its stem."""
+    plain = folded(word).replace(",", ".")
+    return plain, stem_of(plain)
+
+
 def stem_of(plain: str) -> str:
     """The stem of a folded word (Snowball, French); a number or code is its own."""
     if not plain.isalpha():

@@ -49,7 +49,7 @@ class Source(RecordView, Protocol):
         ...
 
     def touched(self, after: int, limit: int) -> list[Touched]:
-        """Notes written since change `after`, in the order of their last change."""
+        """Notes written since change `after`, in the order of their last change: names only."""
         ...
 
     def last_touched(self) -> int:

@@ -53,9 +53,10 @@ class World:
     def fold(self) -> None:
         self.writing.fold(self.writer)
 
-    def look(self) -> list[str]:
+    def look(self, told: int | None = None) -> list[str]:
         self.clock.move(LOOKED_EVERY_SECONDS)
-        self.found.take(self.touched.judged(self.reader, Demands()))
+        told = self.reader.applied() if told is None else told
+        self.found.take(self.touched.judged(self.reader, Demands(), told))
         return self.codes()
 
     def swept(self) -> list[str]:
@@ -175,8 +176,28 @@ def test_rows_that_contradict_one_another_are_no_reason_to_stop_looking(world: W
     demands.lead(Expected.of(newest), world.reader, world.writing.journal)
     world.tamper(PAST_THE_END)
     world.clock.move(LOOKED_EVERY_SECONDS)
-    world.found.take(world.touched.judged(world.reader, demands))
+    world.found.take(world.touched.judged(world.reader, demands, world.reader.applied()))
     assert world.codes() == ["read-back-note-differs"]
+
+
+def test_a_note_whose_newest_entry_is_not_judged_yet_is_left_to_that_judgement(
+    world: World,
+) -> None:
+    told = world.reader.applied()
+    world.writing.note("write", ONE, base=TWO)
+    world.fold()
+    blanked = f"{BLANKED_NOTE} WHERE encounter = '{ENCOUNTER}'"
+    world.tamper(f"{MADE_FREE}; {blanked}; UPDATE note SET awaiting = awaiting")
+    assert world.look(told) == []
+    assert world.swept() == ["read-back-differs"] * 3
+
+
+def test_a_note_that_names_an_entry_to_come_is_not_left_to_its_judgement(world: World) -> None:
+    told = world.reader.applied()
+    world.writing.note("write", ONE, encounter=OTHER_ENCOUNTER, base=ONE)
+    world.fold()
+    world.tamper(PAST_THE_END)
+    assert world.look(told) == ["read-back-note-differs"]
 
 
 def test_what_comes_right_again_is_forgotten(world: World) -> None:
