@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 import msgspec
 
 from anamnesis.clinical.appointment import AppointmentStatus, Minutes
+from anamnesis.clinical.breach import Breach, BreachPaper
 from anamnesis.clinical.composition import NOTE_TEXT_KINDS
 from anamnesis.clinical.documents import (
     Document,
@@ -198,6 +199,8 @@ KINDS: Final[dict[str, Kind]] = {
     "appointment-type.write": Kind(AppointmentType, "no", "no"),
     "letterhead.write": Kind(Letterhead, "no", "no"),
     "resource.retire": Kind(ResourceRetired, "no", "no"),
+    "breach.write": Kind(Breach, "no", "no"),
+    "breach-paper.write": Kind(BreachPaper, "no", "no"),
     "device.retire": Kind(Retired, "no", "no"),
 }
 
@@ -255,7 +258,7 @@ def _check_envelope(
 
 def _check_values(found: object) -> None:
     """What a pattern cannot say: that a day exists, and that a unit is one of the measure's."""
-    for name in ("started_at", "closed_at", "effective_at", "starts_at", "expires_at"):
+    for name in ("started_at", "closed_at", "effective_at", "starts_at", "expires_at", "aware_at"):
         if hasattr(found, name) and not is_instant(getattr(found, name)):
             raise _malformed(name)
     for name in ("onset", "started", "stopped", "date"):

@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal, TypeAlias, get_args
 import msgspec
 
 from anamnesis.clinical.appointment import Minutes
+from anamnesis.clinical.breach import REGISTER_RESOURCES
 from anamnesis.clinical.documents import DocumentType, Line, Lines
 from anamnesis.clinical.sections import Sections
 from anamnesis.clinical.shapes import PartialDay, Rpps, Some, Uuid
@@ -16,6 +17,7 @@ from anamnesis.clinical.shapes import PartialDay, Rpps, Some, Uuid
 __all__ = [
     "PATIENT_RESOURCES",
     "PRACTICE_RESOURCES",
+    "WRITTEN_WHOLE",
     "Allergy",
     "AppointmentType",
     "Condition",
@@ -40,6 +42,8 @@ PRACTICE_RESOURCES: Final = (
     "letterhead",
 )
 """Types about nobody in particular; what is not wanted any more is retired."""
+WRITTEN_WHOLE: Final = PATIENT_RESOURCES + PRACTICE_RESOURCES + REGISTER_RESOURCES
+"""Every type that has versions."""
 
 Colour: TypeAlias = Literal["slate", "teal", "blue", "violet", "plum", "amber", "olive", "brick"]
 COLOURS: Final[tuple[Colour, ...]] = get_args(Colour)

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from anamnesis.incident.severity import Permanence
+from anamnesis.clinical.breach import Decision, Permanence
 
 REASON_CHARACTERS_MIN: Final = 20
 """Of a written reason: fewer letters are a way around the question."""
@@ -107,17 +107,6 @@ class DecisionRefused(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
-
-
-class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a person decided. `by` is the practitioner's or operator's id, `at` an instant."""
-
-    notify: bool
-    inform: bool
-    notify_reason: str
-    inform_reason: str
-    by: str
-    at: str
 
 
 def checked(decision: Decision, proposal: Proposal) -> Decision:

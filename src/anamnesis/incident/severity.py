@@ -3,91 +3,67 @@
 SE = DPC x EI + CB (ENISA, "Recommendations for a methodology of the assessment of severity of
 personal data breaches", working document 1.0, December 2013). The method was made for disclosure:
 for a loss the impact on the patient's care hardly counts in it, so the decision does not rest on
-it alone (decision.py). Values are in hundredths: exact, and numbers that canonical JSON has.
+it alone (decision.py). Values are in hundredths, as the register keeps them.
 """
 
-from typing import Annotated, Final, Literal
+from typing import Final, Literal
 
-import msgspec
+from anamnesis.clinical.breach import Factors, Permanence
 
 INDIVIDUALS_FLAGGED_FROM: Final = 101
 """Breaches of more than a hundred persons are flagged."""
-REASON_CHARACTERS_MIN: Final = 10
 
-Identification = Literal[25, 50, 75, 100]
-"""How easily persons are recognised: negligible, limited, significant, maximum."""
-Circumstance = Literal[0, 25, 50]
-"""For confidentiality and integrity: none, some, much; for availability: recoverable, temporal,
-permanent."""
 Band = Literal["low", "medium", "high", "very-high"]
 Factor = Literal[
     "context", "identification", "confidentiality", "integrity", "availability", "malice"
 ]
+FACTORS: Final[tuple[Factor, ...]] = (
+    "context",
+    "identification",
+    "confidentiality",
+    "integrity",
+    "availability",
+    "malice",
+)
+_BANDS: Final[tuple[tuple[int, Band], ...]] = ((200, "low"), (300, "medium"), (400, "high"))
 
 
-class Severity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The factors: data processing context (1 to 4), identification, circumstances, malice."""
-
-    context: Annotated[int, msgspec.Meta(ge=1, le=4)] = 4
-    identification: Identification = 100
-    confidentiality: Circumstance = 0
-    integrity: Circumstance = 0
-    availability: Circumstance = 0
-    malice: Literal[0, 50] = 0
-
-    @property
-    def circumstances(self) -> int:
-        """CB, in hundredths."""
-        return self.confidentiality + self.integrity + self.availability + self.malice
-
-    @property
-    def score(self) -> int:
-        """SE, in hundredths."""
-        return self.context * self.identification + self.circumstances
-
-    @property
-    def band(self) -> Band:
-        """SE below 2 is low, below 3 medium, below 4 high, from 4 on very high."""
-        for band, below in (("low", 200), ("medium", 300), ("high", 400)):
-            if self.score < below:
-                return band  # type: ignore[return-value]
-        return "very-high"
+def circumstances(factors: Factors) -> int:
+    """CB: what was done to the data, and whether on purpose."""
+    return factors.confidentiality + factors.integrity + factors.availability + factors.malice
 
 
-Permanence = Literal["recoverable", "temporal", "permanent"]
-_AVAILABILITY: Final[dict[Permanence, Circumstance]] = {
-    "recoverable": 0,
-    "temporal": 25,
-    "permanent": 50,
-}
+def score(factors: Factors) -> int:
+    """SE."""
+    return factors.context * factors.identification + circumstances(factors)
+
+
+def band(factors: Factors) -> Band:
+    """SE below 2 is low, below 3 medium, below 4 high, from 4 on very high."""
+    found = score(factors)
+    return next((name for below, name in _BANDS if found < below), "very-high")
 
 
 def proposed(
     *, exposed: bool, altered: bool, permanence: Permanence, health: bool = True
-) -> Severity:
+) -> Factors:
     """The factors as the facts alone give them; a person may change each, with a reason.
 
     Health data have the highest context; a medical record names its patient, so identification is
-    the highest too; alteration counts in full while it stands.
+    the highest too; alteration counts in full where it is for good.
     """
-    return Severity(
+    permanent = permanence == "permanent"
+    lasting: Literal[25, 50] = 50 if permanent else 25
+    return Factors(
         context=4 if health else 1,
         identification=100,
         confidentiality=25 if exposed else 0,
-        integrity=(50 if permanence == "permanent" else 25) if altered else 0,
-        availability=_AVAILABILITY[permanence],
+        integrity=lasting if altered else 0,
+        availability=lasting if permanence != "recoverable" else 0,
         malice=0,
     )
 
 
-def changed(before: Severity, after: Severity) -> list[Factor]:
+def changed(before: Factors, after: Factors) -> list[Factor]:
     """The factors that differ: each needs a reason."""
-    names: tuple[Factor, ...] = (
-        "context",
-        "identification",
-        "confidentiality",
-        "integrity",
-        "availability",
-        "malice",
-    )
-    return [name for name in names if getattr(before, name) != getattr(after, name)]
+    return [name for name in FACTORS if getattr(before, name) != getattr(after, name)]

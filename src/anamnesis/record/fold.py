@@ -10,7 +10,7 @@ from typing import Final
 from anamnesis.clinical.composition import NOTE_TEXT_KINDS
 from anamnesis.clinical.kinds import KINDS, read_content
 from anamnesis.clinical.refusal import ContentRefused
-from anamnesis.clinical.resources import PATIENT_RESOURCES, PRACTICE_RESOURCES
+from anamnesis.clinical.resources import WRITTEN_WHOLE
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.record import appointments, documents, encounters, notes, people, resources
 from anamnesis.record.effect import Effect, Rule
@@ -37,7 +37,7 @@ RULES: Final[dict[str, Rule]] = {
     "appointment.book": appointments.book_appointment,
     "appointment.move": appointments.move_appointment,
     "appointment.set-status": appointments.set_status,
-    **{f"{type}.write": resources.write for type in PATIENT_RESOURCES + PRACTICE_RESOURCES},
+    **{f"{type}.write": resources.write for type in WRITTEN_WHOLE},
     "document.write": documents.write,
     "document.issue": documents.issue,
     "document.share": documents.share,

@@ -8,7 +8,7 @@ are what the latest entries add up to, and are replaced.
 import msgspec
 
 from anamnesis.clinical.composition import NOTE_TEXT_KINDS
-from anamnesis.clinical.resources import PATIENT_RESOURCES, PRACTICE_RESOURCES
+from anamnesis.clinical.resources import WRITTEN_WHOLE
 from anamnesis.record.appointment_rows import (
     APPOINTMENT_TABLES,
     KeptAppointment,
@@ -276,7 +276,7 @@ MADE_BY: dict[str, type[Made]] = {
     "appointment.book": KeptAppointment,
     "appointment.move": KeptMove,
     "appointment.set-status": KeptStatus,
-    **{f"{type}.write": KeptResourceVersion for type in PATIENT_RESOURCES + PRACTICE_RESOURCES},
+    **{f"{type}.write": KeptResourceVersion for type in WRITTEN_WHOLE},
     "resource.enter-in-error": KeptResourceWithdrawal,
     "resource.retire": KeptResourceWithdrawal,
     "document.issue": KeptIssue,

@@ -114,6 +114,22 @@ def test_what_a_practice_retired_is_on_no_list(world: World) -> None:
     assert gone.withdrawn == ""
 
 
+def test_an_entry_of_the_breach_register_has_every_version_and_is_never_withdrawn(
+    world: World,
+) -> None:
+    # GDPR art. 33(5): the controller documents any breach; nothing takes it out again.
+    writing = begun()
+    write(writing, "breach.write", RESOURCES["breach.write"], patient=None)
+    later = RESOURCES["breach.write"] | {"facts": "Ce qui a été trouvé depuis."}
+    write(writing, "breach.write", later, patient=None)
+    writing.send("resource.retire", {"resource": ONE})
+    writing.send("resource.enter-in-error", {"resource": ONE, "reason": "?"}, **HERE)
+    assert codes(world, writing) == ["resource-unknown", "resource-unknown"]
+    assert [one.version for one in world.reader.resource_versions(PRACTICE, ONE)] == [1, 2]
+    [standing] = world.reader.practice_resources(PRACTICE, "breach")
+    assert standing.content == later | {"id": ONE}
+
+
 def test_an_id_stands_for_one_type_and_one_patient(world: World) -> None:
     writing = begun()
     write(writing, "allergy.write", ALLERGY)

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anamnesis.clinical.breach import Decision
 from anamnesis.incident.decision import (
     SOURCES,
-    Decision,
     DecisionRefused,
     Facts,
     Proposal,
@@ -25,7 +25,7 @@ reasons = st.sampled_from(["", "   ", "non", "Les textes ont tous été rendus e
 
 
 def decided(*, notify: bool, inform: bool, reason: str = "") -> Decision:
-    return Decision(notify, inform, reason, reason, "somebody", "2023-04-27T08:40:00.000Z")
+    return Decision(notify, inform, reason, reason, "somebody", "S.", "2023-04-27T08:40:00.000Z")
 
 
 def test_health_data_lost_for_good_are_notified_and_patients_told() -> None:

@@ -12,6 +12,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 
 from anamnesis import __version__
 from anamnesis.web.api import keeper_paths
+from anamnesis.web.api.breach_words import BREACH_PROPERTIES
 from anamnesis.web.api.examples import example_of
 from anamnesis.web.api.keeper_shapes import SHAPES
 from anamnesis.web.api.kind_schemas import REFERENCE, entry_schemas
@@ -39,6 +40,8 @@ _SECURITY = {
 }
 _FAILURE = {"$ref": REFERENCE.format(name="Failure")}
 _NAME_PART = re.compile(r"([A-Za-z]+)(?:_|$)")
+
+_WORDS: Final = PROPERTIES | BREACH_PROPERTIES
 
 
 def document(beginning: str, handlers: Sequence[HTTPRouteHandler]) -> Document:
@@ -129,7 +132,7 @@ def _never_null(schema: Document) -> Document:
 def _explain(name: str, schema: Document) -> None:
     """Describes the members of a schema: one word means the same wherever it stands."""
     for member, described in schema.get("properties", {}).items():
-        said = PROPERTIES.get(f"{name}.{member}") or PROPERTIES.get(member)
+        said = _WORDS.get(f"{name}.{member}") or _WORDS.get(member)
         if said is None or "$ref" in described or described == {"type": "null"}:
             continue
         described.setdefault("description", said.description)
