@@ -33,12 +33,17 @@ class Rebuilt(msgspec.Struct, frozen=True):
 def fold_beside(path: Path, journal: JournalReader, progress: Progress) -> int:
     """Folds the whole journal into a new file beside `path`; the number of entries applied.
 
-    Raises RecordUnwritable and what `SqliteRecordWriter` raises.
+    What is journaled meanwhile is folded as well: the file at `path` may have it already, and a
+    reader must not get less from the new one. Raises RecordUnwritable and what
+    `SqliteRecordWriter` raises.
     """
     beside = path.with_name(path.name + BESIDE)
     _remove(beside)
     with closing(SqliteRecordWriter(beside)) as writer:
-        return rebuild(journal, writer, progress)
+        applied = rebuild(journal, writer, progress)
+        while applied < journal.size():
+            applied = rebuild(journal, writer, progress)
+        return applied
 
 
 def rebuild_beside(path: Path, journal: JournalReader, progress: Progress) -> Rebuilt:
