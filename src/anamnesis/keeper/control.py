@@ -31,7 +31,8 @@ from anamnesis.rollout.refusal import RolloutRefused
 from anamnesis.rollout.rollout import OPERATOR, Mode, Rollout
 from anamnesis.seams import Clock, instant
 
-LINE_BYTES_MAX = 65_536
+LINE_BYTES_MAX = 1_048_576
+"""One command, or its answer: a cohort of some 25,000 named practitioners."""
 COMMAND_SECONDS_MAX = 30.0
 
 _log = structlog.get_logger()
@@ -189,10 +190,14 @@ def _in_mode(mode: Mode, at: str) -> Callable[[Rollout], Rollout]:
 
 async def command(path: Path, asked: Command) -> dict[str, Any]:
     """What a running keeper answers; raises `OSError` if none listens at `path`."""
+    line = msgspec.json.encode(asked) + b"\n"
+    if len(line) > LINE_BYTES_MAX:
+        sentence = f"A command is at most {LINE_BYTES_MAX:,} bytes; name practices, or a share."
+        return {"code": "command-too-large", "message": sentence}
     async with asyncio.timeout(COMMAND_SECONDS_MAX):
         reader, writer = await asyncio.open_unix_connection(str(path), limit=LINE_BYTES_MAX)
         try:
-            writer.write(msgspec.json.encode(asked) + b"\n")
+            writer.write(line)
             await writer.drain()
             answer: dict[str, Any] = msgspec.json.decode(await reader.readline())
             return answer
