@@ -71,6 +71,10 @@ fuzz-interface: .venv/.test.ok ## asks the programming interface at random, for 
 screenshots: .venv/.browser.ok ## every page at two widths and in both themes, into docs/screenshots
 	$(bin)/python -m tests.screenshots
 
+.PHONY: journal-only-page
+journal-only-page: .venv/.ok ## writes out the page of journal-only mode, after its template, scripts or words changed
+	$(bin)/python -m anamnesis.web.journal_only_page
+
 .PHONY: lock
 lock: .venv/.ok ## resolves the dependencies again, within the bounds of pyproject.toml
 	printf 'uv==0.13.9\nhatchling>=1.27\neditables>=0.5\n' | $(compile) - -o requirements-setup.lock

@@ -26,6 +26,7 @@ ALL_FACTS = """async () => {
       [now, now - FRESH_MS - 1, now + 5000].map((at) => ({ digest, version, at })))))],
     linked: [false, true],
     doubted: [false, true],
+    journaled: [false, true],
     session: ["open", "needed", "other"],
     differsSince: [null, now - 100, now - 60_000],
     faithful: [false, true],

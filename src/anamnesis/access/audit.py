@@ -18,7 +18,7 @@ AuditKind = Literal[
 
 _PATIENT = re.compile(r"/patients/([0-9a-f-]{36})(?=/|$)")
 _ENCOUNTER = re.compile(r"/encounters/([0-9a-f-]{36})(?=/|$)")
-_SEARCH = re.compile(r"(?:/api/v1)?/search\Z")
+_SEARCH = re.compile(r"(?:(?:/api/v1)?/search|/keep/journal/(?:encounters|patients))\Z")
 _RECEIPT = re.compile(r"/receipts/([0-9a-f-]{36})(?=/|$)")
 
 
@@ -55,7 +55,8 @@ class Looked(msgspec.Struct, frozen=True):
 def looked_at(path: str) -> Looked | None:
     """Whom a GET of `path` shows, or None if it shows nobody.
 
-    A search shows whoever it finds: it is a look at nobody in particular.
+    A search, like a list from the journal, shows whoever it finds: it is a look at nobody in
+    particular.
     """
     patient = _PATIENT.search(path)
     encounter = _ENCOUNTER.search(path)

@@ -5,12 +5,14 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
 
 from anamnesis.bootstrap.keys import make_signer
 from anamnesis.bootstrap.logs import log_to_stderr
 from anamnesis.bootstrap.refusal import exit_code, explained
 from anamnesis.journal.journal import Journal
 from anamnesis.keeper import process
+from anamnesis.keeper.away import Away, written_out
 from anamnesis.keeper.clock import MachineClock, MachineIds
 from anamnesis.keeper.parts import Parts
 from anamnesis.keeper.record_door import RecordDoor
@@ -22,6 +24,9 @@ from anamnesis.storage.sqlite.connection import make_directory
 from anamnesis.storage.sqlite.incidents import SqliteIncidentStore
 from anamnesis.storage.sqlite.journal import SqliteJournal, SqliteJournalReader
 from anamnesis.storage.sqlite.record import SqliteRecordReader
+
+STATIC = Path(__file__).parents[1] / "web" / "static"
+"""The files pages are made of: read as bytes, no code of theirs runs in the keeper."""
 
 
 @contextmanager
@@ -63,6 +68,7 @@ def open_keeper(settings: Settings) -> Iterator[Parts]:
             verification_key=str(VerificationKey.of(signer)),
             clock=clock,
             ids=MachineIds(),
+            away=Away(STATIC, written_out()),
         )
 
 

@@ -78,7 +78,7 @@ class _Envelope(msgspec.Struct, forbid_unknown_fields=True):
     digest: _Digest
 
 
-class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A receipt's header. In alphabetical order and ASCII, so that its encoding is canonical."""
 
     author: str
@@ -125,9 +125,9 @@ class JournaledEntry(msgspec.Struct, frozen=True):
         """The header's members, and `content` as objects."""
         return {**self.members(), "content": msgspec.json.decode(self.entry.content)}
 
-    def _header(self) -> _Header:
+    def _header(self) -> Header:
         entry = self.entry
-        return _Header(
+        return Header(
             author=entry.author,
             base=entry.base,
             build=entry.build,
@@ -151,7 +151,7 @@ _act = attrgetter("id", "kind", "practice", "author", "patient", "encounter", "b
 _encoder = msgspec.json.Encoder()
 _envelopes = msgspec.json.Decoder(_Envelope)
 _contents = msgspec.json.Decoder()
-_headers = msgspec.json.Decoder(_Header)
+_headers = msgspec.json.Decoder(Header)
 _FIELD = re.compile(r"(?:at `\$\.|required field `)(\w+)")
 
 
@@ -187,11 +187,10 @@ def parse_entry(raw: bytes | msgspec.Raw) -> Entry:
     )
 
 
-def restore_entry(position: int, header: bytes, content: bytes) -> JournaledEntry:
-    """The journaled entry that a store keeps as these bytes.
+def restore_header(position: int, header: bytes) -> Header:
+    """The header that a store keeps as these bytes; raises JournalDamaged unless it is of there.
 
-    Nothing altered gets through: the header must be the one writing of itself and be of this
-    position, and the content must be what it digests. Raises JournalDamaged.
+    It must be the one writing of itself: whether the content agrees is not looked at.
     """
     try:
         read = _headers.decode(header)
@@ -199,6 +198,16 @@ def restore_entry(position: int, header: bytes, content: bytes) -> JournaledEntr
         raise _altered("header-unreadable", "A header cannot be read.", position) from None
     if read.position != position or _encoder.encode(read) != header:
         raise _altered("header-altered", "A header is not the one that was written.", position)
+    return read
+
+
+def restore_entry(position: int, header: bytes, content: bytes) -> JournaledEntry:
+    """The journaled entry that a store keeps as these bytes.
+
+    Nothing altered gets through: the header must be the one writing of itself and be of this
+    position, and the content must be what it digests. Raises JournalDamaged.
+    """
+    read = restore_header(position, header)
     if digest_bytes(content) != read.digest:
         raise _altered("content-altered", "A content is not what its header digests.", position)
     names = (name for name in Entry.__struct_fields__ if name != "content")

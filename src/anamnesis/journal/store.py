@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from anamnesis.journal.entry import JournaledEntry
+from anamnesis.journal.entry import Header, JournaledEntry
 
 
 class StoreFull(Exception):
@@ -49,6 +49,10 @@ class JournalReader(Protocol):
 
     def read(self, start: int, limit: int) -> list[JournaledEntry]:
         """At most `limit` entries in order, from position `start` on, without a gap."""
+        ...
+
+    def headers(self, start: int, limit: int) -> list[Header]:
+        """As `read`, without what the entries say, and without the digests that check it."""
         ...
 
     def find(self, ids: Sequence[str]) -> dict[str, JournaledEntry]:

@@ -8,6 +8,7 @@ import structlog
 from anamnesis.access.audit import AuditKind
 from anamnesis.access.session import Session
 from anamnesis.keeper.audit import AuditTrail
+from anamnesis.keeper.away import Away
 from anamnesis.keeper.forward import ApplicationUnavailable, Forward
 from anamnesis.keeper.headers import secured
 from anamnesis.keeper.http import (
@@ -24,7 +25,7 @@ from anamnesis.keeper.http import (
     same_origin,
 )
 from anamnesis.keeper.messages import message
-from anamnesis.keeper.pages import SHARE_CLOSED, see_other, to_sign_in, unavailable_page
+from anamnesis.keeper.pages import SHARE_CLOSED, see_other, to_sign_in
 from anamnesis.keeper.push import Push, TooManyStreams
 from anamnesis.keeper.sessions import Sessions
 from anamnesis.keeper.shares import Shares
@@ -104,6 +105,8 @@ class Front:
         push: Push,
         audit: AuditTrail,
         shares: Shares,
+        away: Away,
+        given_up: Callable[[], bool],
     ) -> None:
         self._settings = settings
         self._https = settings.secure_cookies
@@ -113,6 +116,8 @@ class Front:
         self._push = push
         self._audit = audit
         self._shares = shares
+        self._away = away
+        self._given_up = given_up
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One HTTP request (ASGI 3). Websockets are not spoken here."""
@@ -131,6 +136,8 @@ class Front:
         try:
             if request.path.startswith("/keep/"):
                 await self._keep(request, receive, sending)
+            elif self._given_up():
+                await self._send(request, sending, self._instead(request))
             else:
                 await self._pass_on(request, receive, sending)
         except Gone:
@@ -260,13 +267,11 @@ class Front:
         try:
             return await self._forward.pass_on(request, visitor, receive, send, self._https)
         except ApplicationUnavailable:
-            await self._send(request, send, self._unavailable(request))
-            return 503
+            await self._send(request, send, answer := self._instead(request))
+            return answer.status
 
-    def _unavailable(self, request: Request) -> Answer:
-        if is_navigation(request):
-            return unavailable_page(self.language(request))
-        return self.refusal(request, Refused(503, "application-unavailable", retry_after=1))
+    def _instead(self, request: Request) -> Answer:
+        return self._away.instead(request, self.language(request), self._given_up())
 
     async def _session(self, request: Request, active: bool) -> Session | None:
         return await self._sessions.current(request.cookies.get(SESSION_COOKIE), active)

@@ -1,5 +1,6 @@
-"""The one page the keeper shows by itself, and where it sends people: they see the rest there."""
+"""What the keeper says by itself while the application starts again, and where it sends people."""
 
+from html import escape
 from urllib.parse import quote
 
 from anamnesis.keeper.http import HTML, Answer, Request
@@ -9,29 +10,35 @@ RETRY_SECONDS = 2
 SHARE_CLOSED = "/share?refused=share-refused"
 """Says that nothing is open here, whatever was asked for, and why is not said."""
 
-_TEXTS: dict[Language, tuple[str, str, str]] = {
+_TEXTS: dict[Language, tuple[str, str, str, str]] = {
     "fr": (
         "L'application redémarre",
         "Les saisies sont conservées. Cette page se recharge toute seule.",
         "Recharger maintenant",
+        "Continuer à écrire sans attendre",
     ),
     "en": (
         "The application is starting again",
         "What was typed is kept. This page loads again by itself.",
         "Load it now",
+        "Go on writing without waiting",
     ),
 }
 
 
-def unavailable_page(language: Language) -> Answer:
-    """503 with a page that tries again every `RETRY_SECONDS`. It needs nothing else to load."""
-    title, text, again = _TEXTS[language]
+def unavailable_page(language: Language, way: str | None) -> Answer:
+    """503 with a page that tries again every `RETRY_SECONDS`. It needs nothing else to load.
+
+    `way` leads to where one can go on writing meanwhile.
+    """
+    title, text, again, writing = _TEXTS[language]
+    write = "" if way is None else f'<p><a href="{escape(way)}">{writing}</a></p>'
     body = (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta http-equiv="refresh" content="{RETRY_SECONDS}"><title>{title}</title></head>'
         f'<body><main><h1>{title}</h1><p role="status">{text}</p>'
-        f'<p><a href="">{again}</a></p></main></body></html>\n'
+        f'<p><a href="">{again}</a></p>{write}</main></body></html>\n'
     )
     return Answer(503, body.encode(), HTML, [(b"retry-after", str(RETRY_SECONDS).encode())])
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from anamnesis.access.store import AccessStore
 from anamnesis.journal.journal import Journal
 from anamnesis.journal.store import JournalReader
+from anamnesis.keeper.away import Away
 from anamnesis.keeper.record_door import RecordDoor
 from anamnesis.reconcile.store import IncidentStore
 from anamnesis.seams import Clock, Ids, Signer
@@ -31,3 +32,4 @@ class Parts:
     verification_key: str
     clock: Clock
     ids: Ids
+    away: Away

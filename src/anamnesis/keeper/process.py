@@ -21,6 +21,7 @@ from anamnesis.keeper.exits import EXIT_OK
 from anamnesis.keeper.forward import Forward
 from anamnesis.keeper.front import Front, Routes
 from anamnesis.keeper.intake import Intake
+from anamnesis.keeper.journal_routes import JournalRoutes
 from anamnesis.keeper.parts import Parts
 from anamnesis.keeper.passwords import Passwords
 from anamnesis.keeper.push import Event, Push
@@ -139,13 +140,24 @@ class Keeper:
         settings = parts.settings
         routes = Routes()
         shares = Shares(self.access, self.reading, self.audit, parts.clock)
-        front = Front(settings, routes, self.sessions, self.forward, self.push, self.audit, shares)
+        front = Front(
+            settings,
+            routes,
+            self.sessions,
+            self.forward,
+            self.push,
+            self.audit,
+            shares,
+            parts.away,
+            lambda: self.vigilance.last_step.taken,
+        )
         application = functools.partial(getattr, self.watch, "state")
         SessionRoutes(self.sessions, self.audit, settings.secure_cookies).add_to(routes)
         ShareRoutes(shares, self.reading, self.access, self.audit, settings.secure_cookies).add_to(
             routes
         )
         EntryRoute(self.intake, self.read_back, front.language).add_to(routes)
+        JournalRoutes(self.reading, parts.away, front.language).add_to(routes)
         RecordRoutes(self.intake, self.read_back, self.reading, front.language).add_to(routes)
         screens = Screens(parts.clock, self.vigilance.guarding.screen_differs)
         WitnessRoute(

@@ -87,15 +87,23 @@ class WitnessRoute:
             raise Refused(400, "malformed") from None
         practice = session.practice
         demands = self._read_back.demands
-        seen = await self._reading.both(
-            lambda reader, journal: _seen(reader, journal, demands, practice, report)
-        )
+        try:
+            seen = await self._reading.both(
+                lambda reader, journal: _seen(reader, journal, demands, practice, report)
+            )
+        except Refused:
+            if await self._position(practice, report, self._read_back.applied) is None:
+                raise  # nothing at all is known of this text
+            return self._answer("journaled", None)
         state = await self._state(practice, report, seen)
         astray = state in ("differs", "unknown-text")
         self._screens.seen(
             Screen(practice, session.practitioner, report.device, report.encounter),
             differs=astray and report.waiting == 0 and not report.typed_since,
         )
+        return self._answer(state, seen)
+
+    def _answer(self, state: Shown, seen: _Seen | None) -> Answer:
         return Answer.json(
             {
                 "state": state,
@@ -110,15 +118,17 @@ class WitnessRoute:
         if seen is not None and seen.agreed:
             return "recorded"
         applied = seen.applied if seen else self._read_back.applied
-        position = self._received.position_of_text(practice, report.encounter, report.shown)
-        if position is None:
-            position = await self._found(practice, report, applied)
+        position = await self._position(practice, report, applied)
         shown_wrongly = seen is not None and seen.note.digest == report.shown
         if position is not None and (position >= applied or shown_wrongly):
             return "journaled"
         if position is not None or (seen is not None and seen.known):
             return "differs"
         return "unknown-text"
+
+    async def _position(self, practice: str, report: Report, applied: int) -> int | None:
+        position = self._received.position_of_text(practice, report.encounter, report.shown)
+        return position if position is not None else await self._found(practice, report, applied)
 
     async def _found(self, practice: str, report: Report, applied: int) -> int | None:
         """The place of the text in the journal's unrecorded end, if it is there.

@@ -183,3 +183,12 @@ def test_after_an_unknown_outcome_every_commit_is_refused(
     world.crash()
     assert world.store.size() == size
     assert world.store.checkpoint(None) == f"to {size}"
+
+
+def test_headers_are_those_of_the_entries(world: World) -> None:
+    everything = kept(world, 3, 2)
+    with world.truth() as truth:
+        found = truth.headers(1, 3)
+    assert [one.id for one in found] == [one.entry.id for one in everything[1:4]]
+    assert [one.position for one in found] == [1, 2, 3]
+    assert [one.digest for one in found] == [one.entry.digest for one in everything[1:4]]

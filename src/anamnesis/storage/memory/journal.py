@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import Enum
 
-from anamnesis.journal.entry import JournaledEntry, restore_entry
+from anamnesis.journal.entry import Header, JournaledEntry, restore_entry, restore_header
 from anamnesis.journal.recovery import missing_entry
 from anamnesis.journal.store import StoreFull, StorePoisoned
 
@@ -48,6 +48,13 @@ class MemoryJournal:
     def read(self, start: int, limit: int) -> list[JournaledEntry]:
         """At most `limit` entries in order, from `start` on."""
         return [self._restore(at) for at in range(start, min(start + limit, self.size()))]
+
+    def headers(self, start: int, limit: int) -> list[Header]:
+        """As `read`, without what the entries say."""
+        return [
+            restore_header(at, self.disk.rows[at][0])
+            for at in range(start, min(start + limit, self.size()))
+        ]
 
     def find(self, ids: Sequence[str]) -> dict[str, JournaledEntry]:
         """The entries with these ids."""

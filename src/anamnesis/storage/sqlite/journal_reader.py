@@ -10,7 +10,7 @@ from uuid import UUID
 import apsw
 
 from anamnesis.journal.damage import JournalDamaged
-from anamnesis.journal.entry import JournaledEntry, restore_entry
+from anamnesis.journal.entry import Header, JournaledEntry, restore_entry, restore_header
 from anamnesis.journal.recovery import missing_entry
 from anamnesis.receipt.merkle import HASH_BYTES
 from anamnesis.storage.sqlite.connection import check_format, open_reader
@@ -58,10 +58,19 @@ class SqliteJournalReader:
             (start, start + limit),
         )
         entries = [_restored(row) for row in rows]
-        for position, journaled in enumerate(entries, start):
-            if journaled.position != position:
-                raise missing_entry(position)
+        _check_gapless(entries, start)
         return entries
+
+    def headers(self, start: int, limit: int) -> list[Header]:
+        """As `read`, without what the entries say."""
+        rows = self._rows(
+            "SELECT position, header FROM entry WHERE position >= ? AND position < ? "
+            "ORDER BY position",
+            (start, start + limit),
+        )
+        headers = [restore_header(_a(int, at), _a(bytes, header)) for at, header in rows]
+        _check_gapless(headers, start)
+        return headers
 
     def find(self, ids: Sequence[str]) -> dict[str, JournaledEntry]:
         """The entries with these ids."""
@@ -153,6 +162,12 @@ def key_of(name: str) -> bytes:
 def _restored(row: tuple[object, ...]) -> JournaledEntry:
     position, header, content = row
     return restore_entry(_a(int, position), _a(bytes, header), _a(bytes, content))
+
+
+def _check_gapless(found: Sequence[Header | JournaledEntry], start: int) -> None:
+    for position, one in enumerate(found, start):
+        if one.position != position:
+            raise missing_entry(position)
 
 
 def _uuid(value: object) -> str:

@@ -187,6 +187,9 @@ export class Editor {
   async #resume() {
     const text = await this.outbox.text(this.encounter).catch(() => null);
     if (!text || text.state === "outstanding" || this.isUnsaved()) return;
+    // A page made from the journal has every text that is in it, and may have a later one.
+    const holds = (this.note.dataset.holds ?? "").split(" ");
+    if (text.state !== "held" && holds.includes(text.digest)) return;
     // Recorded, and the page may have been made just before it was.
     const isInPage = (text.version ?? 0) <= Number(this.note.dataset.version);
     if (text.state === "recorded" && isInPage) return;

@@ -26,6 +26,7 @@ export const DIFFERS_MS = 5000;
  *   entry of that text
  * @property {{digest: string, version: number, at: number} | null} record what the keeper last read
  *   back, and when
+ * @property {boolean} [journaled] whether the keeper said that this text is in the journal
  * @property {boolean} doubted whether the keeper holds that the record has this text wrongly
  * @property {boolean} linked whether the last report to the keeper was answered
  * @property {"open" | "needed" | "other"} session
@@ -53,6 +54,7 @@ export function judge(facts) {
   if (unsavedSince !== null) return { state: isOld ? "typed" : "typing" };
   if (session !== "open") return { state: "signed-out" };
   if (equal) return { state: "unverified", at: record.at };
+  if (facts.journaled) return { state: "journaled" };
   if (record === null) return { state: facts.isNew ? "blank" : "checking" };
   const wrong =
     !facts.faithful || (facts.differsSince !== null && isOver(facts.differsSince, now, DIFFERS_MS));

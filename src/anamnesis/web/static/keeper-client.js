@@ -65,6 +65,17 @@ export const keeper = {
   receipt: (entry) => request("GET", `/keep/receipts/${entry}`),
   /** @param {{login: string, password: string}} who */
   signIn: (who) => request("POST", "/keep/session", who),
+  signedIn: () => request("GET", "/keep/session"),
+  health: () => request("GET", "/keep/health"),
+  /** @param {number | null} before */
+  journalEncounters: (before) =>
+    request("GET", `/keep/journal/encounters${before === null ? "" : `?before=${before}`}`),
+  /** @param {string} encounter */
+  journalNote: (encounter) => request("GET", `/keep/journal/encounters/${encounter}/note`),
+  /** @param {string} query */
+  journalPatients: (query) => request("GET", `/keep/journal/patients?q=${encodeURIComponent(query)}`),
+  /** @param {string} patient */
+  journalPatient: (patient) => request("GET", `/keep/journal/patients/${patient}`),
   signOut: () => request("DELETE", "/keep/session"),
   /** @returns {Promise<Session | null>} null when nobody is signed in, or nobody answers */
   async session() {

@@ -33,21 +33,17 @@ export class Witness {
     this.patient = note.dataset.patient ?? "";
     /** @type {Outbox | null} */
     this.outbox = null;
-    /**
-     * The newest note text that this device put in its outbox.
-     * @type {Row | null}
-     */
-    this.last = null;
+    /** The newest note text that this device put in its outbox. */
+    this.last = /** @type {Row | null} */ (null);
     /** @type {{digest: string, version: number, at: number} | null} */
     this.record = null;
     /** The text that the next one starts from: as loaded, then each own entry or adopted text. */
     this.base = /** @type {string | null} */ (null);
     this.faithful = true;
-    /**
-     * A text that the record shows, and the keeper says wrongly.
-     * @type {string | null}
-     */
-    this.doubted = null;
+    /** A text that the record shows, and the keeper says wrongly. */
+    this.doubted = /** @type {string | null} */ (null);
+    /** A text that the keeper says is in the journal, whoever's entry has it. */
+    this.journaled = note.dataset.journaled || null;
     this.linked = false;
     this.reporting = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -179,6 +175,7 @@ export class Witness {
       unsavedSince: endangered?.since ?? null,
       row: row && { state: row.state, code: row.code, message: row.message },
       record,
+      journaled: screen.shown !== null && screen.shown === this.journaled,
       doubted: screen.shown !== null && screen.shown === this.doubted,
       linked: this.linked,
       session: this.session,
@@ -272,7 +269,10 @@ export class Witness {
       this.outbox?.publish({ type: "session", state: "needed" });
     // Somebody has signed in: the outbox looks who.
     if (status === 200 && this.session === "needed") this.outbox?.flush();
-    if (status === 200) this.doubted = body.state === "recorded" ? null : shown;
+    if (status === 200) {
+      this.doubted = body.state === "recorded" ? null : shown;
+      this.journaled = body.state === "journaled" ? shown : null;
+    }
     const isLast =
       this.record === null || at >= this.record.at || body?.version > this.record.version;
     if (status === 200 && typeof body.digest === "string" && isLast) {
