@@ -74,12 +74,24 @@ def founding_entries(
     Their ids follow from names, so that doing it twice makes nothing twice.
     """
     practice = practice_id(origin, new.practice)
-    sequence = journal.last_sequences([CONTROL]).get(CONTROL, (0, CONTROL))[0]
-    submissions = []
-    for kind, content in (
+    contents = (
         ("practice.create", _practice(new, practice)),
         ("practitioner.create", _practitioner(new, practice)),
-    ):
+    )
+    return creating(practice, contents, build, now, journal)
+
+
+def creating(
+    practice: str,
+    contents: Sequence[tuple[str, dict[str, str]]],
+    build: str,
+    now: datetime,
+    journal: JournalReader,
+) -> list[Submission]:
+    """The entries that make these exist, kinds with contents, without those journaled before."""
+    sequence = journal.last_sequences([CONTROL]).get(CONTROL, (0, CONTROL))[0]
+    submissions = []
+    for kind, content in contents:
         entry_id = str(uuid5(NAMESPACE_URL, f"anamnesis:{kind}:{content['id']}"))
         if entry_id not in journal.find([entry_id]):
             sequence += 1

@@ -22,6 +22,13 @@ DIFFERENCE_OF: Final[dict[str, Difference]] = {
     "record-stalled": "late",
     "screen-differs": "unseen",
     "screen-rescued": "unseen",
+    "sentinel-lost": "lost",
+    "sentinel-altered": "altered",
+    "sentinel-emptied": "emptied",
+    "sentinel-duplicated": "duplicated",
+    "sentinel-late": "late",
+    "sentinel-orphaned": "orphaned",
+    "sentinel-unseen": "unseen",
 }
 """What each code of a finding means."""
 

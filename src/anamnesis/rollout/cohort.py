@@ -5,6 +5,7 @@ import hashlib
 import msgspec
 
 from anamnesis.rollout.refusal import RolloutRefused
+from anamnesis.rollout.sentinels import is_sentinel, sentinel_of
 
 
 class Cohort(msgspec.Struct, frozen=True):
@@ -19,7 +20,9 @@ class Cohort(msgspec.Struct, frozen=True):
     share: float = 0.0
 
     def has(self, feature: str, practice: str, practitioner: str) -> bool:
-        """Whether this practitioner gets the feature."""
+        """Whether this practitioner gets the feature; of the sentinels only its own does."""
+        if is_sentinel(practice):
+            return practitioner == sentinel_of(feature)
         return (
             practice in self.practices
             or practitioner in self.practitioners
