@@ -81,6 +81,7 @@ class Running:
             **{name: value for name, value in os.environ.items() if "ANAMNESIS" not in name},
             "ANAMNESIS_DATA": str(data),
             "ANAMNESIS_PORT": "0",
+            "ANAMNESIS_SENTINELS": "no",
             **(environment or {}),
         }
         self.port = 0

@@ -16,6 +16,8 @@ HOST_DEFAULT = "127.0.0.1"
 PORT_DEFAULT = 8400
 ORIGIN_DEFAULT = "anamnesis.local"
 LANGUAGE_DEFAULT: Language = "fr"
+SENTINELS_DEFAULT = 60.0
+SENTINELS_SECONDS_MIN = 1.0
 
 SOCKET_PATH_BYTES_MAX = 107
 """Linux refuses a longer Unix socket path (unix(7): 108 bytes with the final NUL)."""
@@ -42,6 +44,9 @@ class Settings:
     language: Language = LANGUAGE_DEFAULT
     protected: bool = True
     """Off in a drill only, to show what would have been lost: nothing is suspended or mended."""
+
+    sentinels: float = SENTINELS_DEFAULT
+    """Seconds from one round of the sentinels to the next; 0 for none, in drills and tests only."""
 
     @property
     def journal(self) -> Path:
@@ -87,6 +92,11 @@ class Settings:
     def doing(self) -> Path:
         """Which feature the application is in the middle of running; outlives its process."""
         return self.data / "application.doing"
+
+    @property
+    def sentinel_notes(self) -> Path:
+        """Which notes the sentinels read again, and what each has to say, as digests."""
+        return self.data / "sentinels.json"
 
     @property
     def incidents(self) -> Path:
@@ -152,6 +162,7 @@ class Settings:
             "ANAMNESIS_BUILD": self.build,
             "ANAMNESIS_LANGUAGE": self.language,
             "ANAMNESIS_PROTECTED": "yes" if self.protected else "no",
+            "ANAMNESIS_SENTINELS": f"{self.sentinels:g}" if self.sentinels else "no",
         }
 
     def checked(self) -> "Settings":
@@ -204,7 +215,19 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         build=environ.get("ANAMNESIS_BUILD", __version__),
         language="en" if language == "en" else "fr",
         protected=environ.get("ANAMNESIS_PROTECTED") != "no",
+        sentinels=_sentinels(environ.get("ANAMNESIS_SENTINELS", f"{SENTINELS_DEFAULT:g}")),
     )
+
+
+def _sentinels(text: str) -> float:
+    """Seconds between rounds, 0.0 for `no`; raises `SettingRefused`."""
+    if text == "no":
+        return 0.0
+    if not text.isdecimal() or int(text) < SENTINELS_SECONDS_MIN:
+        raise SettingRefused(
+            "sentinels-invalid", "ANAMNESIS_SENTINELS is a whole number of seconds, or no."
+        )
+    return float(text)
 
 
 def chosen(
@@ -228,4 +251,5 @@ def chosen(
         build=settings.build,
         language=settings.language if language is None else language,
         protected=settings.protected,
+        sentinels=settings.sentinels,
     ).checked()

@@ -38,7 +38,11 @@ def drill(plan: Plan, tell: Tell) -> Report:
     feature, _ = find(plan.code)
     with tempfile.TemporaryDirectory(prefix="anm-drill-") as folder:
         settings = Settings(
-            data=Path(folder) / "d", origin="drill.example", port=0, protected=plan.protected
+            data=Path(folder) / "d",
+            origin="drill.example",
+            port=0,
+            protected=plan.protected,
+            sentinels=0.0,
         ).checked()
         seats = make_seats(settings, plan, tell)
         with serving(settings) as address:

@@ -26,7 +26,7 @@ BACKLOG_MAX = 1_024
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> int:
-    """Runs keeper and application until stopped; the exit code. Raises `StartRefused`."""
+    """Runs every process until stopped; the exit code. Raises `StartRefused`."""
     deadline = time.monotonic() + FREED_SECONDS_MAX
     _until(deadline, functools.partial(_prepare, settings))
     with _until(deadline, functools.partial(_listen, settings)) as listening:
@@ -34,7 +34,14 @@ def serve(settings: Settings, say: Callable[[str], None]) -> int:
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         address = settings.public_origin or f"http://{host}:{port}/"
         environment = os.environ | settings.environment()
-        return supervise(_program, environment, listening.fileno(), address, say)
+        door = _door(settings.host, port) if settings.sentinels else None
+        return supervise(_program, environment, listening.fileno(), address, say, door)
+
+
+def _door(host: str, port: int) -> str:
+    """The address at which this machine reaches its own front door."""
+    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 -- any, not bound
+    return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
 
 
 def _until(deadline: float, attempt: Callable[[], _T]) -> _T:
@@ -87,6 +94,6 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 def _program(name: str) -> list[str]:
-    """How the keeper or the application is started: the same interpreter, the same code."""
+    """How each process is started: the same interpreter, the same code."""
     tied = [sys.executable, "-m", "anamnesis.keeper.lifeline", str(os.getpid())]
     return [*tied, f"anamnesis.bootstrap.{name}"]

@@ -25,10 +25,13 @@ from anamnesis.keeper.guarding import Guarding
 from anamnesis.keeper.intake import Intake
 from anamnesis.keeper.passwords import Passwords
 from anamnesis.keeper.reading import Reading
+from anamnesis.keeper.sentinel_seats import SentinelSeats
+from anamnesis.keeper.sentinel_watch import SentinelWatch
 from anamnesis.keeper.sessions import AccessThread
 from anamnesis.rollout.cohort import Cohort
 from anamnesis.rollout.refusal import RolloutRefused
 from anamnesis.rollout.rollout import OPERATOR, Mode, Rollout
+from anamnesis.rollout.walked import Walked
 from anamnesis.seams import Clock, instant
 
 LINE_BYTES_MAX = 1_048_576
@@ -52,7 +55,8 @@ class Command(msgspec.Struct, frozen=True):
     """What an operator asks of a running keeper: one of these.
 
     `suspend`, `resume` and `withdraw` name a feature. `nightly` runs the nightly jobs now. `mode`
-    is left by nothing but another command.
+    is left by nothing but another command. Sentinels ask for the `seat` of a feature, "" for none,
+    and tell what they `walked`; `sentinels` asks for what was told last.
     """
 
     add_account: NewAccount | None = None
@@ -63,6 +67,9 @@ class Command(msgspec.Struct, frozen=True):
     mode: Mode | None = None
     features: bool = False
     nightly: bool = False
+    seat: str | None = None
+    walked: Walked | None = None
+    sentinels: bool = False
 
 
 class Control:
@@ -80,6 +87,8 @@ class Control:
         build: str,
         guarding: Guarding,
         nightly_order: Path,
+        seats: SentinelSeats,
+        sentinels: SentinelWatch,
     ) -> None:
         self._path = path
         self._intake = intake
@@ -91,6 +100,8 @@ class Control:
         self._build = build
         self._guarding = guarding
         self._nightly_order = nightly_order
+        self._seats = seats
+        self._sentinels = sentinels
         self._one_at_a_time = asyncio.Lock()
         self._server: asyncio.Server | None = None
 
@@ -137,6 +148,13 @@ class Control:
     async def _do(self, command: Command) -> dict[str, Any]:
         if command.add_account is not None:
             return {"account": shown(await self.add_account(command.add_account))}
+        if command.seat is not None:
+            async with self._one_at_a_time:
+                return {"seat": await self._seats.take(command.seat)}
+        if command.walked is not None:
+            self._sentinels.heard(command.walked)
+        if command.walked is not None or command.sentinels:
+            return {"sentinels": self._sentinels.shown()}
         change = self._change(command)
         if change is not None:
             rollout = await asyncio.to_thread(self._guarding.decide, change)

@@ -22,6 +22,7 @@ from anamnesis.keeper.screens import Screen
 from anamnesis.keeper.watch import State, Vitals
 from anamnesis.rollout.guard import Guard, Suspicion
 from anamnesis.rollout.rollout import Rollout
+from anamnesis.rollout.sentinels import SENTINEL_PRACTICE
 from anamnesis.seams import Clock, instant
 
 LOOKED_EVERY_SECONDS = 0.25
@@ -106,6 +107,11 @@ class Guarding:
     def screen_differs(self, screen: Screen) -> None:
         """A screen goes on showing a text that nothing else has."""
         self._of_page("screen-differs", screen.practice, screen.author, None)
+
+    def unwalked(self, author: str, path: str, why: str) -> None:
+        """This sentinel could not walk this path; `why` is the code of what was in the way."""
+        self._book.step("unwalked", f"{path}: {why}")
+        self._judge(Suspicion("sentinel-unwalked", SENTINEL_PRACTICE, author))
 
     def suspects(self, refused: Outside) -> bool:
         """Whether a feature, rather than the entry itself, may be why the record refused it."""

@@ -39,8 +39,7 @@ class IncidentBook:
         self._wrong: set[str] = set()
         self._quiet_since = 0.0
         self.failing = False
-        self.lasting = False
-        """Whether something goes on that is no entry's: the incident stays open meanwhile."""
+        self._lasting: set[str] = set()
         self._thread = threading.Thread(target=self._run, name="incident-book", daemon=True)
 
     def start(self) -> None:
@@ -69,6 +68,11 @@ class IncidentBook:
         """One line of the timeline."""
         step = Step(instant(self._clock.now()), what, detail)  # type: ignore[arg-type]
         self._put(lambda: self._step(step))
+
+    def lasts(self, what: str, going_on: bool) -> None:
+        """Whether something goes on that is no entry's: the incident stays open meanwhile."""
+        change = self._lasting.add if going_on else self._lasting.discard
+        change(what)
 
     def _put(self, act: _Act) -> None:
         try:
@@ -159,7 +163,7 @@ class IncidentBook:
         return self._open
 
     def _close_if_quiet(self) -> None:
-        if self._open is None or self._wrong or self.lasting:
+        if self._open is None or self._wrong or self._lasting:
             return
         if self._clock.monotonic() - self._quiet_since >= QUIET_SECONDS:
             self._store.close_incident(self._open, instant(self._clock.now()))

@@ -50,7 +50,7 @@ class LastStep:
         standing = Standing(state == "up", readable, following, wrong == 0)
         seen, at = self._guarding.rollout, instant(self._clock.now())
         new = self._endurance.judge(seen, standing, now, at)
-        self._book.lasting = self.taken
+        self._book.lasts("journal-only", self.taken)
         if new is not None and self._armed:
             self._decide(seen, new)
 

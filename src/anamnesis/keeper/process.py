@@ -30,6 +30,7 @@ from anamnesis.keeper.reading import Reading
 from anamnesis.keeper.received import Expected, Received
 from anamnesis.keeper.record_routes import RecordRoutes
 from anamnesis.keeper.screens import Screens
+from anamnesis.keeper.sentinel_seats import SentinelSeats
 from anamnesis.keeper.session_routes import SessionRoutes
 from anamnesis.keeper.sessions import AccessThread, Sessions
 from anamnesis.keeper.share_routes import ShareRoutes
@@ -132,6 +133,10 @@ class Keeper:
             settings.build,
             self.vigilance.guarding,
             settings.nightly_order,
+            SentinelSeats(
+                self.intake, self.reading, self.access, parts.clock, parts.ids, settings.build
+            ),
+            self.vigilance.sentinels,
         )
         self.forward = Forward(settings.application_socket)
         self.front = self._front(parts)

@@ -45,13 +45,9 @@ class SentinelSeats:
         now = self._clock.now()
         name = f"Sentinelle {feature}".strip()
         login = LOGIN_PREFIX + feature
-        account = Account(
-            login, practitioner, SENTINEL_PRACTICE, name, NO_PASSWORD, instant(now)
-        )
+        account = Account(login, practitioner, SENTINEL_PRACTICE, name, NO_PASSWORD, instant(now))
         token = secrets.token_urlsafe(TOKEN_BYTES)
-        session = Session(
-            self._ids.new(), login, practitioner, SENTINEL_PRACTICE, name, now, now
-        )
+        session = Session(self._ids.new(), login, practitioner, SENTINEL_PRACTICE, name, now, now)
 
         def start(store: AccessStore) -> None:
             if store.account(login) is None:

@@ -1,16 +1,16 @@
 """What the sentinels say, and what it means when they say nothing."""
 
-from collections.abc import Sequence
 from typing import Any, Literal
 
 import structlog
 
 from anamnesis.keeper.guarding import Guarding
+from anamnesis.keeper.incident_book import IncidentBook
 from anamnesis.keeper.judgement import Disagreement
 from anamnesis.keeper.received import Expected
 from anamnesis.rollout.rollout import SENTINEL_PATHS
 from anamnesis.rollout.sentinels import SENTINEL_PRACTICE, sentinel_of
-from anamnesis.rollout.walked import READING, Finding, Walked, watched
+from anamnesis.rollout.walked import Finding, Walked, watched
 from anamnesis.seams import Clock
 
 SILENT_PERIODS_MAX = 3.0
@@ -26,11 +26,12 @@ _log = structlog.get_logger()
 class SentinelWatch:
     """Hears every report, and listens for those that do not come. On the keeper's loop."""
 
-    def __init__(self, guarding: Guarding, clock: Clock, period_seconds: float) -> None:
+    def __init__(self, guarding: Guarding, book: IncidentBook, clock: Clock, period: float) -> None:
         self._guarding = guarding
+        self._book = book
         self._clock = clock
-        self._period = period_seconds
-        self._silent_after = max(period_seconds * SILENT_PERIODS_MAX, SILENT_SECONDS_MIN)
+        self._period = period
+        self._silent_after = max(period * SILENT_PERIODS_MAX, SILENT_SECONDS_MIN)
         self._last: dict[tuple[str, str], Walked] = {}
         self._heard: dict[tuple[str, str], float] = {}
         self._silent: set[tuple[str, str]] = set()
@@ -56,7 +57,7 @@ class SentinelWatch:
             self._guarding.right([_expected(one, author) for one in walked.righted])
         if walked.result == "unwalked":
             _log.error("sentinel-unwalked", feature=walked.feature, why=walked.why)
-            self._guarding.unwalked(author, walked.path)
+            self._guarding.unwalked(author, walked.path, walked.why)
 
     def look(self) -> None:
         """Notices silence, and its end; called every moment."""
@@ -77,6 +78,7 @@ class SentinelWatch:
         self._say("sentinels-silent", silent - self._silent)
         self._say("sentinels-heard", self._silent - silent)
         self._silent = silent
+        self._book.lasts("sentinels-silent", bool(silent))
 
     def shown(self) -> dict[str, Any]:
         """For the operator: each path of each feature, when it was last walked, and how."""
@@ -99,11 +101,11 @@ class SentinelWatch:
             )
         return {"state": self.state, "period_seconds": self._period, "paths": rows}
 
-    def _say(self, what: str, paths: Sequence[tuple[str, str]] | set[tuple[str, str]]) -> None:
+    def _say(self, what: str, paths: set[tuple[str, str]]) -> None:
         if paths:
             features = sorted({feature for feature, _ in paths})
             _log.error(what, features=features, paths=sorted({path for _, path in paths}))
-            self._guarding.step_of_sentinels(what, ", ".join(features))
+            self._book.step(what, ", ".join(features))
 
 
 def _disagreement(found: Finding, author: str) -> Disagreement:

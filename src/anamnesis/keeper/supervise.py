@@ -1,4 +1,4 @@
-"""Supervision: a small parent that starts keeper and application, and starts either again.
+"""Supervision: a small parent that starts the other processes, and starts each again.
 
 It opens no database, parses no request and imports no feature: there is nothing in it that
 could fail with them. It holds the listening socket, so that connections made while the keeper
@@ -17,6 +17,7 @@ from anamnesis.keeper.exits import EXIT_OK, FINAL
 RESTART_SECONDS_MIN = 0.2
 KEEPER_RESTART_SECONDS_MAX = 1.0
 APPLICATION_RESTART_SECONDS_MAX = 10.0
+SENTINELS_RESTART_SECONDS_MAX = 10.0
 """A process that ends soon after its start is started again after a pause that doubles. The
 keeper's stays short: while it is away, nobody can save."""
 STEADY_AFTER_SECONDS = 10.0
@@ -103,7 +104,7 @@ class Child:
 
 
 class Supervisor:
-    """Runs both processes until asked to stop, or until the keeper says it cannot go on."""
+    """Runs the processes until asked to stop, or until the keeper says it cannot go on."""
 
     def __init__(
         self,
@@ -112,6 +113,7 @@ class Supervisor:
         listening: int,
         address: str,
         say: Say,
+        door: str | None,
     ) -> None:
         reading, writing = os.pipe()
         os.set_blocking(reading, False)
@@ -136,6 +138,12 @@ class Supervisor:
             environment,
             Pauses(APPLICATION_RESTART_SECONDS_MAX),
         )
+        self._sentinels = door and Child(
+            "sentinels",
+            [*program("sentinels"), door],
+            environment,
+            Pauses(SENTINELS_RESTART_SECONDS_MAX),
+        )
 
     async def run(self) -> int:
         """The exit code for the whole."""
@@ -148,8 +156,9 @@ class Supervisor:
         listening = asyncio.create_task(self._mind_silence())
         stopping = asyncio.create_task(self._stopping.wait())
         work = [keeping, applying, listening, stopping]
+        walking = asyncio.create_task(self._run_sentinels())
         done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
-        for task in work:
+        for task in (*work, walking):
             task.cancel()
         await self._stop()
         loop.remove_reader(self._reading)
@@ -164,8 +173,12 @@ class Supervisor:
         """The keeper first: what it still takes in is journaled; then the application."""
         if self._stopping.is_set():
             self._say("Stopping: the keeper finishes what it has taken in.")
+        if self._sentinels:
+            self._sentinels.kill()
         await self._keeper.stop()
         await self._application.stop()
+        if self._sentinels:
+            await self._sentinels.stop()
         if self._stopping.is_set():
             self._say("Stopped.")
 
@@ -174,12 +187,21 @@ class Supervisor:
         await self._keeper_ready.wait()
         return await self._keep_running(self._application)
 
+    async def _run_sentinels(self) -> None:
+        """Whatever becomes of them is nothing to the others; the keeper minds their silence."""
+        await self._keeper_ready.wait()
+        while self._sentinels:
+            with contextlib.suppress(OSError):
+                await self._keep_running(self._sentinels)
+            await asyncio.sleep(SENTINELS_RESTART_SECONDS_MAX)
+
     async def _keep_running(self, child: Child) -> int:
         """Starts `child` again whenever it ends; returns the code of an end that is final."""
         loop = asyncio.get_running_loop()
         while True:
             started_at = loop.time()
-            self._heard_at = started_at + KEEPER_READY_SECONDS_MAX
+            if child is self._keeper:
+                self._heard_at = started_at + KEEPER_READY_SECONDS_MAX
             process = await child.start()
             code = await process.wait()
             if child is self._keeper and code in FINAL:
@@ -240,10 +262,14 @@ def supervise(
     listening: int,
     address: str,
     say: Say,
+    door: str | None = None,
 ) -> int:
-    """Runs everything until stopped; the exit code. `program` is the command for each name."""
+    """Runs everything until stopped; the exit code. `program` is the command for each name.
+
+    `door` is the address at which sentinels reach the keeper, None for no sentinels.
+    """
 
     async def main() -> int:
-        return await Supervisor(program, environment, listening, address, say).run()
+        return await Supervisor(program, environment, listening, address, say, door).run()
 
     return asyncio.run(main())

@@ -13,6 +13,7 @@ from anamnesis.keeper.parts import Parts
 from anamnesis.keeper.publishing import published
 from anamnesis.keeper.push import Event
 from anamnesis.keeper.repair import Repair
+from anamnesis.keeper.sentinel_watch import SentinelWatch
 from anamnesis.keeper.sweep import Sweep
 from anamnesis.keeper.watch import State, Vitals
 from anamnesis.rollout.rollout import Rollout
@@ -55,6 +56,7 @@ class Vigilance:
         self.disagreements = Disagreements(
             self.guarding.suspects, self.guarding.wrong, self.guarding.right
         )
+        self.sentinels = SentinelWatch(self.guarding, self.book, clock, settings.sentinels)
         self.repair = Repair(
             settings.record_order, self.disagreements, clock, wake, settings.protected
         )
@@ -75,6 +77,7 @@ class Vigilance:
         while True:
             self.guarding.look(*state(), *counts())
             self.last_step.look(state()[0], readable(), len(self.disagreements), *counts())
+            self.sentinels.look()
             ordered = self._order.exists()
             if self._ordered and not ordered:
                 self.guarding.made_anew()

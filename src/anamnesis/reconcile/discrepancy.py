@@ -70,6 +70,9 @@ class Step(msgspec.Struct, frozen=True):
         "ordered",
         "anew",
         "righted",
+        "unwalked",
+        "sentinels-silent",
+        "sentinels-heard",
     ]
     detail: str = ""
 

@@ -14,7 +14,12 @@ READING: Final = "reading"
 
 
 def watched(rollout: Rollout) -> list[str]:
-    """For whom sentinels walk: the baseline, and every feature that runs."""
+    """For whom sentinels walk: the baseline, and every feature that runs.
+
+    For nobody while the application is asked for nothing.
+    """
+    if rollout.mode == "journal-only":
+        return []
     return [BASELINE, *sorted(one.feature for one in rollout.active())]
 
 

@@ -112,9 +112,7 @@ class Reading:
     async def _by_history(self, written: Written) -> str | None:
         answer = await self._door.ask(f"/api/v1/encounters/{written.encounter}/note/versions")
         versions = answer.json()["rows"] if answer.status_code == 200 else []
-        code = compared(
-            "history", written.sections, versions[-1]["sections"] if versions else None
-        )
+        code = compared("history", written.sections, versions[-1]["sections"] if versions else None)
         if code is None and len(versions) != written.versions:
             more = len(versions) > written.versions
             return "sentinel-duplicated" if more else "sentinel-lost"
@@ -124,9 +122,11 @@ class Reading:
 async def _lasting(ask: Callable[[Written], Awaitable[str | None]], written: Written) -> str | None:
     """What is still wrong after a moment, None if it came right or never was."""
     until = time.monotonic() + DIFFERS_SECONDS_MAX
-    while (code := await ask(written)) is not None and time.monotonic() < until:
+    while True:
+        code = await ask(written)
+        if code is None or time.monotonic() >= until:
+            return code
         await asyncio.sleep(LOOKED_EVERY_SECONDS)
-    return code
 
 
 def finding(code: str, route: str, sent: Sent, encounter: str) -> Finding:

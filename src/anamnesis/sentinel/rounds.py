@@ -166,7 +166,7 @@ class Rounds:
 
     async def _read_again(self, feature: str, rollout: Rollout) -> None:
         """Some of what it wrote before: a job of the night spoils what was right by day."""
-        wrong = []
+        wrong: list[Finding] = []
         for one in self._memory.due(feature):
             code = await self._read(one)
             if code:

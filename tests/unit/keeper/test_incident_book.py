@@ -100,10 +100,10 @@ def test_an_incident_stays_open_while_the_application_is_given_up(path: Path) ->
     with closing(SqliteIncidentStore(path)) as store:
         book = IncidentBook(store, clock, look)
         book._step(Step(AT, "journal-only", "application-unwell"))
-        book.lasting = True
+        book.lasts("journal-only", True)
         clock.move(QUIET_SECONDS + 1)
         book._close_if_quiet()
         assert store.incidents(1)[0].closed_at is None
-        book.lasting = False
+        book.lasts("journal-only", False)
         book._close_if_quiet()
         assert store.incidents(1)[0].closed_at is not None

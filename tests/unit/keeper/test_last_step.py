@@ -23,6 +23,9 @@ class Book:
     def step(self, what: str, detail: str = "") -> None:
         self.steps.append((what, detail))
 
+    def lasts(self, what: str, going_on: bool) -> None:
+        self.lasting = going_on
+
 
 class World:
     def __init__(self, folder: Path, rollout: Rollout, *, armed: bool = True) -> None:
