@@ -28,8 +28,8 @@ class AccessStore(Protocol):
         """The account with this login, in its folded form."""
         ...
 
-    def accounts(self) -> list[Account]:
-        """Every account, by login."""
+    def accounts(self, practice: str | None = None) -> list[Account]:
+        """Every account, or those of one practice, by login."""
         ...
 
     def disable_account(self, login: str) -> bool:

@@ -17,6 +17,7 @@ from anamnesis.receipt.merkle import Tree
 from anamnesis.receipt.receipt import journaled_receipt
 from anamnesis.record.model import NoteVersion
 from anamnesis.record.store import RecordReader
+from anamnesis.rollout.sentinels import is_sentinel
 from anamnesis.settings import Settings
 from anamnesis.storage.sqlite.journal import SqliteJournalReader
 from anamnesis.storage.sqlite.record import SqliteRecordReader
@@ -40,6 +41,8 @@ Progress = Callable[[int, int], None]
 
 def exported(settings: Settings, patient: str | None, progress: Progress) -> Iterator[bytes]:
     """Lines of JSON: one for each entry, in order, then one with the checkpoint and the counts.
+
+    What sentinels wrote is left out, and counted.
 
     May run beside a running keeper. Raises `StartRefused`: `patient-unknown` among others.
     """
@@ -67,12 +70,15 @@ class _Export:
         self._tree: Tree = rebuild_tree(journal, self._size)
         self._versions: dict[str, NoteVersion] = {}
         self._counts: dict[str, int] = {}
+        self._sentinels = 0
 
     def lines(self, progress: Progress) -> Iterator[bytes]:
         for start in range(0, self._size, STEP_ENTRIES):
             step = self._journal.read(start, min(STEP_ENTRIES, self._size - start))
             for journaled in step:
-                if self._patient is None or journaled.entry.patient == self._patient:
+                if is_sentinel(journaled.entry.practice):
+                    self._sentinels += 1
+                elif self._patient is None or journaled.entry.patient == self._patient:
                     yield self._line(journaled)
             progress(start + len(step), self._size)
         if self._patient is not None and not self._counts:
@@ -123,6 +129,7 @@ class _Export:
             "format": FORMAT,
             "patient": self._patient,
             "counts": dict(sorted(self._counts.items())),
+            "sentinels": self._sentinels,
             "journaled": self._size,
             "recorded": self._record.applied(),
             "checkpoint": self._journal.checkpoint(None),

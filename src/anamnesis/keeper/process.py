@@ -267,6 +267,7 @@ class Keeper:
             self.received.add(new)
             self.waker.wake()
             self.vigilance.guarding.journaled(new)
+            self.vigilance.sentinels.journaled(new)
 
     def _publish(self, events: list[Event]) -> None:
         """From any thread."""

@@ -1,15 +1,24 @@
 """What the sentinels say, and what it means when they say nothing."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import structlog
 
+from anamnesis.access.store import AccessStore
+from anamnesis.journal.store import JournalReader
 from anamnesis.keeper.guarding import Guarding
 from anamnesis.keeper.incident_book import IncidentBook
 from anamnesis.keeper.judgement import Disagreement
 from anamnesis.keeper.received import Expected
 from anamnesis.rollout.rollout import SENTINEL_PATHS
-from anamnesis.rollout.sentinels import SENTINEL_PRACTICE, sentinel_of
+from anamnesis.rollout.sentinels import (
+    DEVICES,
+    SENTINEL_PRACTICE,
+    device_of,
+    is_sentinel,
+    sentinel_of,
+)
 from anamnesis.rollout.walked import Finding, Walked, watched
 from anamnesis.seams import Clock
 
@@ -24,7 +33,10 @@ _log = structlog.get_logger()
 
 
 class SentinelWatch:
-    """Hears every report, and listens for those that do not come. On the keeper's loop."""
+    """Hears every report, and listens for those that do not come. On the keeper's loop.
+
+    `synthetic` counts their entries in the journal, so that figures can be made without them.
+    """
 
     def __init__(self, guarding: Guarding, book: IncidentBook, clock: Clock, period: float) -> None:
         self._guarding = guarding
@@ -35,6 +47,7 @@ class SentinelWatch:
         self._last: dict[tuple[str, str], Walked] = {}
         self._heard: dict[tuple[str, str], float] = {}
         self._silent: set[tuple[str, str]] = set()
+        self.synthetic = 0
 
     @property
     def state(self) -> State:
@@ -42,6 +55,10 @@ class SentinelWatch:
         if not self._period:
             return "off"
         return "silent" if self._silent else "up"
+
+    def journaled(self, entries: Sequence[Expected]) -> None:
+        """Counts theirs among what was journaled. On the journal's thread."""
+        self.synthetic += sum(is_sentinel(one.practice) for one in entries)
 
     def heard(self, walked: Walked) -> None:
         """One report. What is wrong goes into the incident book, and to the guard."""
@@ -64,16 +81,10 @@ class SentinelWatch:
         if not self._period:
             return
         now = self._clock.monotonic()
-        wanted = {
-            (feature, path)
-            for feature in watched(self._guarding.rollout)
-            for path in SENTINEL_PATHS
-        }
-        for key in wanted:
-            self._heard.setdefault(key, now)
-        for gone in self._heard.keys() - wanted:
-            self._last.pop(gone, None)
-            del self._heard[gone]
+        features = watched(self._guarding.rollout)
+        wanted = {(feature, path) for feature in features for path in SENTINEL_PATHS}
+        self._heard = {key: self._heard.get(key, now) for key in wanted}
+        self._last = {key: one for key, one in self._last.items() if key[0] in features}
         silent = {key for key in wanted if now - self._heard[key] > self._silent_after}
         self._say("sentinels-silent", silent - self._silent)
         self._say("sentinels-heard", self._silent - silent)
@@ -106,6 +117,14 @@ class SentinelWatch:
             features = sorted({feature for feature, _ in paths})
             _log.error(what, features=features, paths=sorted({path for _, path in paths}))
             self._book.step(what, ", ".join(features))
+
+
+def synthetic(access: AccessStore, journal: JournalReader) -> int:
+    """How many of the journal's entries are the sentinels', and those that made them."""
+    everybody = [one.practitioner for one in access.accounts(SENTINEL_PRACTICE)]
+    devices = [device_of(one, which) for one in everybody for which in DEVICES]
+    numbers = journal.last_sequences(devices).values()
+    return sum(last for last, _ in numbers) + len(everybody) + bool(everybody)
 
 
 def _disagreement(found: Finding, author: str) -> Disagreement:

@@ -64,6 +64,8 @@ class StatusRoutes:
                 "swept_at": self._vigilance.sweep.completed_at,
                 "features": len(self._vigilance.guarding.rollout.active()),
                 "mode": self._vigilance.guarding.rollout.mode,
+                "sentinels": self._vigilance.sentinels.state,
+                "synthetic": self._vigilance.sentinels.synthetic,
                 "streams": len(self._push),
                 "build": self._build,
             }

@@ -13,7 +13,7 @@ from anamnesis.keeper.parts import Parts
 from anamnesis.keeper.publishing import published
 from anamnesis.keeper.push import Event
 from anamnesis.keeper.repair import Repair
-from anamnesis.keeper.sentinel_watch import SentinelWatch
+from anamnesis.keeper.sentinel_watch import SentinelWatch, synthetic
 from anamnesis.keeper.sweep import Sweep
 from anamnesis.keeper.watch import State, Vitals
 from anamnesis.rollout.rollout import Rollout
@@ -57,6 +57,7 @@ class Vigilance:
             self.guarding.suspects, self.guarding.wrong, self.guarding.right
         )
         self.sentinels = SentinelWatch(self.guarding, self.book, clock, settings.sentinels)
+        self.sentinels.synthetic = synthetic(parts.access, parts.reader)
         self.repair = Repair(
             settings.record_order, self.disagreements, clock, wake, settings.protected
         )

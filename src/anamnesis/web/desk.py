@@ -15,9 +15,10 @@ from anamnesis import __version__
 from anamnesis.clinical.appointment import APPOINTMENT_STATUSES
 from anamnesis.clinical.observation import MEASURES
 from anamnesis.clinical.sections import SECTIONS
-from anamnesis.record.model import Outstanding
+from anamnesis.record.model import Colleague, Outstanding
 from anamnesis.record.search import SearchIndex
 from anamnesis.record.store import ZONE, RecordReader
+from anamnesis.rollout.sentinels import is_sentinel
 from anamnesis.web.catalogue import Catalogue, Language, read_catalogues
 from anamnesis.web.dates import Dates, age, utc_now
 from anamnesis.web.feature_pages import FeaturePages, NoFeatures
@@ -99,6 +100,13 @@ class Desk:
             return ""
         number, unit = age(birth_date, self.today())
         return self.words(request).counted(f"age-{unit}", number)
+
+    def colleagues(self, identity: Identity) -> list[Colleague]:
+        """Everybody of every practice; the sentinels are there for one another only."""
+        everybody = self.reader.directory()
+        if is_sentinel(identity.practice):
+            return everybody
+        return [one for one in everybody if not is_sentinel(one.practice)]
 
     def page(
         self,

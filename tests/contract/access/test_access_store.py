@@ -78,7 +78,8 @@ def test_a_login_belongs_to_one_account(store: AccessStore) -> None:
     store.add_account(account())
     with pytest.raises(LoginTaken):
         store.add_account(account(practice="roses"))
-    assert store.accounts() == [account()]
+    assert store.accounts() == store.accounts("lilas") == [account()]
+    assert store.accounts("roses") == []
 
 
 def test_a_session_comes_back_with_its_instants(store: AccessStore) -> None:

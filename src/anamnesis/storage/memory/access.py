@@ -34,9 +34,10 @@ class MemoryAccessStore:
         """The account with this login."""
         return self._accounts.get(login)
 
-    def accounts(self) -> list[Account]:
-        """Every account, by login."""
-        return [self._accounts[login] for login in sorted(self._accounts)]
+    def accounts(self, practice: str | None = None) -> list[Account]:
+        """Every account, or those of one practice, by login."""
+        everybody = [self._accounts[login] for login in sorted(self._accounts)]
+        return [one for one in everybody if practice in (None, one.practice)]
 
     def disable_account(self, login: str) -> bool:
         """Ends an account and its sessions; False if there is none."""

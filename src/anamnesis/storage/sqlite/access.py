@@ -144,10 +144,12 @@ class SqliteAccessStore:
         ).fetchone()
         return None if row is None else _account(row)
 
-    def accounts(self) -> list[Account]:
-        """Every account, by login."""
+    def accounts(self, practice: str | None = None) -> list[Account]:
+        """Every account, or those of one practice, by login."""
         rows = self._connection.execute(
-            f"SELECT {', '.join(_ACCOUNT_COLUMNS)} FROM account ORDER BY login"
+            f"SELECT {', '.join(_ACCOUNT_COLUMNS)} FROM account "
+            "WHERE ?1 IS NULL OR practice = ?1 ORDER BY login",
+            (practice,),
         )
         return [_account(row) for row in rows]
 

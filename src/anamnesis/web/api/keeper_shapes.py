@@ -163,6 +163,8 @@ class Health(msgspec.Struct, frozen=True):
     swept_at: Instant | None
     features: Count
     mode: Literal["features", "safe", "journal-only"]
+    sentinels: Literal["off", "up", "silent"]
+    synthetic: Count
     streams: Count
     build: str
 

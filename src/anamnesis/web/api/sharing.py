@@ -68,8 +68,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
     @question("/colleagues", TAG, "Colleagues")
     def colleagues(request: Asking) -> Page[Colleague]:
         """Every practitioner of every practice here, by family name."""
-        desk.signed_in(request)
-        return every(desk.reader.directory(), Colleague)
+        return every(desk.colleagues(desk.signed_in(request)), Colleague)
 
     @question("/shares", TAG, "What I shared")
     def shares(request: Asking) -> Page[Share]:

@@ -145,7 +145,7 @@ def _state(desk: Desk, share: Share) -> ShareState:
 def _colleagues(desk: Desk, identity: Identity, asked: str) -> list[Colleague]:
     wanted = folded(asked).split()
     found = []
-    for one in desk.reader.directory():
+    for one in desk.colleagues(identity):
         if (one.practice, one.practitioner) == (identity.practice, identity.practitioner):
             continue
         known = folded(f"{one.name} {one.specialty} {one.practice_name}")
