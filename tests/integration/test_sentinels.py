@@ -1,75 +1,31 @@
-"""Sentinels on a running Anamnesis in which nobody works: what they find, and what is theirs."""
+"""Sentinels on a running Anamnesis: whose they are, where they are not, and that they come back."""
 
-import asyncio
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+import httpx
 import pytest
 
-from anamnesis.keeper.control import Command, command
-from anamnesis.rollout.rollout import SENTINEL_PATHS
 from anamnesis.rollout.sentinels import BASELINE, SENTINEL_PRACTICE
-from tests.deploying import deploy, deployments, feature
-from tests.running import ACCOUNTS, Running, wait_until
-
-PERIOD = {"ANAMNESIS_SENTINELS": "2"}
-NOBODYS_PRACTICE = "0e3f8c1c-0000-8000-8000-000000000001"
-"""A cohort in which nobody is: whatever is found there, a sentinel found."""
-FOUND_SECONDS_MAX = 60.0
-
-
-def told(running: Running) -> list[dict[str, Any]]:
-    """What the sentinels said last of each path."""
-    answer = asyncio.run(command(running.data / "keeper.sock", Command(sentinels=True)))
-    paths: list[dict[str, Any]] = answer["sentinels"]["paths"]
-    return paths
-
-
-def walked(running: Running, name: str = BASELINE) -> set[str]:
-    """The paths that were walked well."""
-    return {
-        one["path"] for one in told(running) if one["feature"] == name and one["result"] == "good"
-    }
-
-
-def why(running: Running, name: str) -> str | None:
-    """Why this feature is suspended, if it is."""
-    found = next(one for one in deployments(running) if one["feature"] == name)
-    return None if found["suspended"] is None else str(found["suspended"]["why"])
+from tests.deploying import feature
+from tests.running import Running, wait_until
+from tests.sentinels import (
+    FOUND_SECONDS_MAX,
+    NOBODYS_PRACTICE,
+    guarded_by_sentinels,
+    told,
+    wait_walked,
+    why,
+)
 
 
 @pytest.fixture(scope="module")
 def anamnesis() -> Iterator[Running]:
-    with Running.started(accounts={"claire": ACCOUNTS["claire"]}, environment=PERIOD) as running:
-        wait_until(
-            lambda: walked(running) >= set(SENTINEL_PATHS), "every path walked", FOUND_SECONDS_MAX
-        )
+    with guarded_by_sentinels() as running:
         yield running
-
-
-@pytest.mark.parametrize(
-    ("file", "name"),
-    [
-        ("record.py", "ShareWipesNote"),
-        ("pages.py", "Hides"),
-        ("entries.py", "DropsSection"),
-    ],
-)
-def test_what_a_feature_spoils_is_found_although_nobody_works(
-    anamnesis: Running, tmp_path: Path, file: str, name: str
-) -> None:
-    named = deploy(anamnesis, tmp_path, file, name, NOBODYS_PRACTICE)
-    wait_until(lambda: why(anamnesis, named), f"{named} suspended", FOUND_SECONDS_MAX)
-    if name == "Hides":
-        assert why(anamnesis, named) == "sentinel-unseen"
-    wait_until(
-        lambda: walked(anamnesis) >= set(SENTINEL_PATHS), "every path walked", FOUND_SECONDS_MAX
-    )
-    assert feature(anamnesis, "withdraw", named).returncode == 0
 
 
 def test_a_feature_that_does_no_harm_is_walked_on_every_path(
@@ -83,11 +39,7 @@ def test_a_feature_that_does_no_harm_is_walked_on_every_path(
     )
     done = feature(anamnesis, "deploy", f"{file}:Quiet", "--practice", NOBODYS_PRACTICE)
     assert done.returncode == 0, done.stderr
-    wait_until(
-        lambda: walked(anamnesis, "quiet") == set(SENTINEL_PATHS),
-        "every path under the feature",
-        FOUND_SECONDS_MAX,
-    )
+    wait_walked(anamnesis, "quiet")
     assert why(anamnesis, "quiet") is None
     assert feature(anamnesis, "withdraw", "quiet").returncode == 0
 
@@ -105,8 +57,6 @@ def test_a_sentinels_process_that_is_killed_comes_back(anamnesis: Running) -> No
 
 
 def test_nobody_signs_in_as_a_sentinel(anamnesis: Running) -> None:
-    import httpx
-
     for login in ("sentinel:", "sentinel"):
         answer = httpx.post(
             f"{anamnesis.url}/keep/session", json={"login": login, "password": "!"}, timeout=10

@@ -84,8 +84,7 @@ class Door:
             if answer is not None and answer.status_code < 500 and answer.status_code != 429:
                 return answer
             if time.monotonic() >= until:
-                if answer is None:
-                    await self._require_door()
+                await self._require_up()
                 raise Unwalked("answer-missing" if answer is None else f"answer-{_code(answer)}")
             await asyncio.sleep(ASKED_AGAIN_AFTER_SECONDS)
 
@@ -99,12 +98,17 @@ class Door:
         except httpx.HTTPError:
             return None
 
-    async def _require_door(self) -> None:
-        """Raises Interrupted unless the keeper itself answers."""
+    async def _require_up(self) -> None:
+        """Raises Interrupted unless the keeper answers, and the application is not just starting.
+
+        An application that never comes up is noticed all the same: by the keeper, and as silence.
+        """
         try:
-            await self._client.get("/keep/health")
-        except httpx.HTTPError:
+            health = (await self._client.get("/keep/health")).json()
+        except (httpx.HTTPError, ValueError):
             raise Interrupted from None
+        if health["application"] == "starting":
+            raise Interrupted
 
     def entry(self, device: str, sequence: int, act: Act) -> dict[str, Any]:
         """An entry as it goes over the wire (docs/protocol.md, section 1)."""

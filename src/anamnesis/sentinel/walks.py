@@ -19,6 +19,8 @@ from anamnesis.sentinel.matrix import Cell
 from anamnesis.sentinel.writings import written
 
 SHARED_FOR: Final = timedelta(days=1)
+SENT_BYTES_PER_DAY_MAX: Final = 24 * 1_048_576
+"""Of entries that one sentinel sends in a day of rounds a minute apart (tests hold it to that)."""
 
 _EVERY: Final = frozenset(SECTIONS)
 
@@ -26,7 +28,7 @@ _EVERY: Final = frozenset(SECTIONS)
 class Written(msgspec.Struct, frozen=True):
     """A note that was written: what every reader has to get, and the entries that made it.
 
-    The first of `sent` has not to be the first that was sent; all of them must become recorded.
+    `sent` are the entries in order; the last of them has to become recorded too.
     """
 
     encounter: str

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from anamnesis.rollout.cohort import Cohort, place
 from anamnesis.rollout.refusal import RolloutRefused
+from anamnesis.rollout.sentinels import BASELINE, SENTINEL_PRACTICE, sentinel_of
 
 PEOPLE = [str(uuid.UUID(int=number)) for number in range(4_000)]
 
@@ -47,3 +48,15 @@ def test_a_cohort_of_nobody_is_refused() -> None:
     with pytest.raises(RolloutRefused) as refused:
         Cohort().checked()
     assert refused.value.code == "cohort-empty"
+
+
+@given(st.floats(0, 1))
+def test_of_the_sentinels_the_features_own_is_in_its_cohort_and_no_other(share: float) -> None:
+    for cohort in (Cohort(share=share), Cohort(practices=("lilas", SENTINEL_PRACTICE))):
+        assert cohort.has("letters", SENTINEL_PRACTICE, sentinel_of("letters"))
+        assert not cohort.has("letters", SENTINEL_PRACTICE, sentinel_of("agenda"))
+        assert not cohort.has("letters", SENTINEL_PRACTICE, sentinel_of(BASELINE))
+
+
+def test_a_sentinel_is_one_in_its_own_practice_only() -> None:
+    assert not Cohort(practices=("lilas",)).has("letters", "roses", sentinel_of("letters"))
