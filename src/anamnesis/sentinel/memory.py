@@ -11,7 +11,7 @@ FRESH_SECONDS: Final = 600.0
 OLD_SECONDS_MAX: Final = 8 * 86_400.0
 """A night's job is found out by the morning, a week's job after a week."""
 NOTES_MAX: Final = 20_000
-READ_AGAIN: Final = 4
+READ_AGAIN: Final = 2
 """Notes of each sentinel that are read again in one round: those not read for longest."""
 
 
