@@ -72,6 +72,7 @@ class Rounds:
         self._period = period_seconds
         self._sentinels: dict[str, Sentinel] = {}
         self._reports: deque[Walked] = deque(maxlen=REPORTS_MAX)
+        self._telling = asyncio.Lock()
         self._walked: set[tuple[str, int]] = set()
 
     async def run(self) -> None:
@@ -208,14 +209,16 @@ class Rounds:
         )
 
     async def _tell(self) -> None:
-        """Tells the keeper what it has not heard yet, in order."""
-        while self._reports:
-            try:
-                await self._report(self._reports[0])
-            except OSError as failure:
-                _log.warning("report-not-heard", failure=type(failure).__name__)
-                return
-            self._reports.popleft()
+        """Tells the keeper what it has not heard yet, in order, each once."""
+        async with self._telling:
+            while self._reports:
+                report = self._reports.popleft()
+                try:
+                    await self._report(report)
+                except OSError as failure:
+                    _log.warning("report-not-heard", failure=type(failure).__name__)
+                    self._reports.appendleft(report)
+                    return
 
 
 def _number(rollout: Rollout, feature: str) -> int:
