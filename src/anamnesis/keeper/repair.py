@@ -40,6 +40,8 @@ class Repair:
         self._ordered_at = -AGAIN_AFTER_SECONDS
         self._ordered: set[str] = set()
         self.orders = 0
+        self._looked_at_orders = 0
+        self._was_lying = False
 
     def consider(self) -> None:
         """Orders if there is something new that has lasted; called often."""
@@ -55,6 +57,16 @@ class Repair:
         if now - self._since < PATIENCE_SECONDS or now - self._ordered_at < AGAIN_AFTER_SECONDS:
             return
         self.at_once()
+
+    def made_anew(self) -> bool:
+        """Whether an order was carried out since the last call, whoever gave it."""
+        orders, is_lying = self.orders, self._order.exists()
+        # A small record is made anew between two looks: its order was never seen lying there.
+        carried_out = not is_lying and (self._was_lying or orders != self._looked_at_orders)
+        if carried_out:
+            self._looked_at_orders = orders
+        self._was_lying = is_lying
+        return carried_out
 
     def at_once(self) -> None:
         """Orders now, without patience: what did it was caught. Called from any thread."""

@@ -37,8 +37,6 @@ class Vigilance:
         self._publish = publish
         self._replace = replace
         self._wake = wake
-        self._order = settings.record_order
-        self._ordered = False
         look = Appraisal(parts.appraisal_door, parts.appraisal_reader)
         self.book = IncidentBook(parts.incidents, clock, look)
         self.guarding = Guarding(
@@ -79,12 +77,10 @@ class Vigilance:
             self.guarding.look(*state(), *counts())
             self.last_step.look(state()[0], readable(), len(self.disagreements), *counts())
             self.sentinels.look()
-            ordered = self._order.exists()
-            if self._ordered and not ordered:
+            if self.repair.made_anew():
                 self.guarding.made_anew()
                 self.last_step.made_anew()
                 self.sweep.hurry()
-            self._ordered = ordered
             await asyncio.sleep(LOOKED_EVERY_SECONDS)
 
     def running(self) -> list[str]:
