@@ -37,7 +37,7 @@ def running(folder: Path) -> Iterator[Session]:
             [*command, "serve", "--data", str(data), "--port", "0"],
             stdout=log,
             stderr=subprocess.STDOUT,
-            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            env=os.environ | {"PYTHONUNBUFFERED": "1", "ANAMNESIS_SENTINELS": "no"},
         )
         try:
             host, port = _address(folder / "serve.log", process)

@@ -25,11 +25,14 @@ def feature(running: Running, *arguments: str) -> "subprocess.CompletedProcess[s
     )
 
 
-def deploy(running: Running, folder: Path, file: str, name: str, practice: str) -> str:
+def deploy(
+    running: Running, folder: Path, file: str, name: str, practice: str, *, at_once: bool = True
+) -> str:
     """Deploys the class from a copy of its file, somewhere else; the feature's name."""
     copy = folder / file
     copy.write_text((FAULTS / file).read_text(encoding="utf-8"), encoding="utf-8")
-    done = feature(running, "deploy", f"{copy}:{name}", "--practice", practice)
+    skipping = ["--at-once"] if at_once else []
+    done = feature(running, "deploy", f"{copy}:{name}", "--practice", practice, *skipping)
     assert done.returncode == 0, done.stderr + done.stdout
     return str(deployments(running)[-1]["feature"])
 

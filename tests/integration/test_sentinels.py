@@ -9,8 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from anamnesis.rollout.rollout import SENTINEL_PATHS
 from anamnesis.rollout.sentinels import BASELINE, SENTINEL_PRACTICE
-from tests.deploying import feature
+from tests.deploying import deployments, feature
 from tests.running import Running, wait_until
 from tests.sentinels import (
     FOUND_SECONDS_MAX,
@@ -28,7 +29,7 @@ def anamnesis() -> Iterator[Running]:
         yield running
 
 
-def test_a_feature_that_does_no_harm_is_walked_on_every_path(
+def test_a_feature_that_does_no_harm_is_walked_on_every_path_and_then_its_cohort_gets_it(
     anamnesis: Running, tmp_path: Path
 ) -> None:
     file = tmp_path / "quiet.py"
@@ -40,6 +41,9 @@ def test_a_feature_that_does_no_harm_is_walked_on_every_path(
     done = feature(anamnesis, "deploy", f"{file}:Quiet", "--practice", NOBODYS_PRACTICE)
     assert done.returncode == 0, done.stderr
     wait_walked(anamnesis, "quiet")
+    wait_until(
+        lambda: not deployments(anamnesis)[-1]["trying"], "through its trial", FOUND_SECONDS_MAX
+    )
     assert why(anamnesis, "quiet") is None
     assert feature(anamnesis, "withdraw", "quiet").returncode == 0
 
@@ -91,3 +95,11 @@ def test_health_lets_figures_be_made_without_them(anamnesis: Running) -> None:
     health = anamnesis.health()
     assert health["sentinels"] == "up"
     assert 0 < health["synthetic"] <= health["journaled"]
+
+
+def test_the_operator_is_shown_each_path_and_how_it_went(anamnesis: Running) -> None:
+    shown = feature(anamnesis, "sentinels")
+    assert shown.returncode == 0, shown.stderr
+    for path in SENTINEL_PATHS:
+        assert path in shown.stdout
+    assert "good" in shown.stdout

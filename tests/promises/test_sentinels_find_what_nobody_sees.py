@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploying import deploy, feature
+from tests.deploying import deploy, deployments, feature
 from tests.running import Running, wait_until
 from tests.sentinels import (
     FOUND_SECONDS_MAX,
@@ -49,3 +49,16 @@ def test_a_job_of_the_night_that_spoils_what_was_right_by_day_is_found(
     assert feature(anamnesis, "nightly").returncode == 0
     wait_until(lambda: why(anamnesis, named), f"{named} suspended", FOUND_SECONDS_MAX)
     assert feature(anamnesis, "withdraw", named).returncode == 0
+
+
+@pytest.mark.parametrize(("file", "name"), [("record.py", "ShareWipesNote"), ("pages.py", "Hides")])
+def test_a_feature_that_fails_its_trial_never_reaches_its_cohort(
+    anamnesis: Running, tmp_path: Path, file: str, name: str
+) -> None:
+    claire = anamnesis.sign_in("claire")
+    named = deploy(anamnesis, tmp_path, file, name, claire.practice, at_once=False)
+    wait_until(lambda: why(anamnesis, named), f"{named} suspended", FOUND_SECONDS_MAX)
+    [deployment] = [one for one in deployments(anamnesis) if one["feature"] == named]
+    assert deployment["trying"]
+    assert feature(anamnesis, "withdraw", named).returncode == 0
+    wait_walked(anamnesis)

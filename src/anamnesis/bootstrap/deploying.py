@@ -15,27 +15,39 @@ from anamnesis.rollout.rollout import Rollout
 from anamnesis.settings import Settings
 
 
-def deploy(settings: Settings, named: str, cohort: Cohort, *, canary: bool) -> Rollout:
+def deploy(
+    settings: Settings, named: str, cohort: Cohort, *, canary: bool = False, at_once: bool = False
+) -> Rollout:
     """Deploys an installed feature, or `path/to/file.py:Name`, to a cohort, while the keeper runs.
 
     Runs the feature's module here, to know its name and paths. Raises RolloutRefused.
     """
     feature, source = _found(named)
-    asked = Deploy(feature.name, source, tuple(feature.paths), cohort, canary)
+    asked = Deploy(feature.name, source, tuple(feature.paths), cohort, canary, at_once)
     return ask(settings, Command(deploy=asked))
 
 
 def ask(settings: Settings, asked: Command) -> Rollout:
     """The rollout after this command. Raises RolloutRefused."""
+    return _rollout(_answered(settings, asked, "rollout"))
+
+
+def sentinels(settings: Settings) -> dict[str, Any]:
+    """What the sentinels said last of each path. Raises RolloutRefused."""
+    shown: dict[str, Any] = _answered(settings, Command(sentinels=True), "sentinels")
+    return shown
+
+
+def _answered(settings: Settings, asked: Command, what: str) -> Any:  # noqa: ANN401 -- as below
     try:
         answer = asyncio.run(command(settings.control_socket, asked))
     except (FileNotFoundError, ConnectionRefusedError):
         raise RolloutRefused(
             "keeper-not-running", "No keeper runs here; start it first (anamnesis serve)."
         ) from None
-    if "rollout" not in answer:
+    if what not in answer:
         raise RolloutRefused(answer["code"], answer["message"])
-    return _rollout(answer["rollout"])
+    return answer[what]
 
 
 def in_force(settings: Settings) -> Rollout:

@@ -115,7 +115,7 @@ class _Run:
     async def _deploy(self, seats: list[Seat]) -> None:
         cohort = tuple(seat.practitioner for seat in seats if seat.in_cohort)
         rollout = await asyncio.to_thread(
-            functools.partial(deploying.deploy, canary=False),
+            functools.partial(deploying.deploy, at_once=True),
             self._settings,
             self._plan.code,
             Cohort(practitioners=cohort),

@@ -148,11 +148,11 @@ class Host:
         return name
 
     def nightly(self, connection: object) -> None:
-        """Runs every active feature's nightly job; raises HookFailed."""
+        """Runs the nightly job of every feature that runs for its cohort; raises HookFailed."""
         record = FeatureRecord(self._record_path, connection)
         for one in self.refresh().active():
             feature = self._loaded.get(one.number)
-            if feature is not None:
+            if feature is not None and not one.trying:
                 job = feature.nightly
                 self.called(one.feature, "nightly", -1, lambda job=job: job(record))  # type: ignore[misc]
 

@@ -29,6 +29,7 @@ def deploy(
     practitioner: list[str] | None = None,
     share: float = 0.0,
     canary: bool = False,
+    at_once: bool = False,
     data: Path | None = None,
 ) -> int:
     """Give a feature to a cohort; one that is deployed already gets this cohort instead.
@@ -45,12 +46,16 @@ def deploy(
         A share of all practitioners, from 0 to 1, always the same ones.
     canary
         Suspect it before all others.
+    at_once
+        Give it to the cohort now; otherwise a sentinel walks every path under it first.
     data
         The data directory.
     """
     cohort = Cohort(tuple(practice or ()), tuple(practitioner or ()), share)
     settings = chosen(os.environ, data=data)
-    return _told(lambda: deploying.deploy(settings, feature, cohort, canary=canary))
+    return _told(
+        lambda: deploying.deploy(settings, feature, cohort, canary=canary, at_once=at_once)
+    )
 
 
 @app.command(name="list")
@@ -134,6 +139,34 @@ def nightly(*, data: Path | None = None) -> int:
     return _asked(data, Command(nightly=True))
 
 
+@app.command
+def sentinels(*, data: Path | None = None) -> int:
+    """Show each path that sentinels walk: when last, how it went, and how long it took.
+
+    Parameters
+    ----------
+    data
+        The data directory.
+    """
+    try:
+        shown = deploying.sentinels(chosen(os.environ, data=data))
+    except RolloutRefused as refused:
+        return _refused(refused)
+    table = Table("feature", "path", "walked", "result", "ms", "found", title=shown["state"])
+    for one in shown["paths"]:
+        found = ", ".join([*one["codes"], *one["routes"]]) or one["why"]
+        result = "silent" if one["silent"] else one["result"]
+        walked = (one["at"], result, str(one["milliseconds"]), found)
+        table.add_row(one["feature"] or "none", one["path"], *walked)
+    Console().print(table)
+    return 0
+
+
+def _refused(refused: RolloutRefused) -> int:
+    sys.stderr.write(f"{refused} ({refused.code})\n")
+    return EXIT_REFUSED
+
+
 def _asked(data: Path | None, asked: Command) -> int:
     settings = chosen(os.environ, data=data)
     return _told(lambda: deploying.ask(settings, asked))
@@ -143,8 +176,7 @@ def _told(what: Callable[[], Rollout]) -> int:
     try:
         rollout = what()
     except RolloutRefused as refused:
-        sys.stderr.write(f"{refused} ({refused.code})\n")
-        return EXIT_REFUSED
+        return _refused(refused)
     _show(Console(), rollout)
     return 0
 
@@ -174,5 +206,5 @@ def _whom(one: Deployment) -> str:
 
 def _state(one: Deployment) -> str:
     if one.suspended is None:
-        return "runs"
+        return "being tried by a sentinel" if one.trying else "runs"
     return f"suspended {one.suspended.at} ({one.suspended.why})"

@@ -42,13 +42,17 @@ _log = structlog.get_logger()
 
 
 class Deploy(msgspec.Struct, frozen=True):
-    """A feature for a cohort; one that is deployed already gets another cohort."""
+    """A feature for a cohort; one that is deployed already gets another cohort.
+
+    Unless `at_once`, its sentinel tries it first.
+    """
 
     feature: str
     source: str
     paths: tuple[str, ...]
     cohort: Cohort
     canary: bool = False
+    at_once: bool = False
 
 
 class Command(msgspec.Struct, frozen=True):
@@ -169,8 +173,18 @@ class Control:
     def _change(self, command: Command) -> Callable[[Rollout], Rollout] | None:
         at = instant(self._clock.now())
         if (new := command.deploy) is not None:
+            if not new.at_once and self._sentinels.state == "off":
+                raise RolloutRefused(
+                    "sentinels-off", "Nobody can try it: sentinels are off. Deploy it at once."
+                )
             return lambda rollout: rollout.deployed(
-                new.feature, new.source, new.paths, new.cohort, at, canary=new.canary
+                new.feature,
+                new.source,
+                new.paths,
+                new.cohort,
+                at,
+                canary=new.canary,
+                trying=not new.at_once,
             )
         if (suspended := command.suspend) is not None:
             return lambda rollout: rollout.suspended(suspended, at, OPERATOR)

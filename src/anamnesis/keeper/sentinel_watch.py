@@ -11,6 +11,7 @@ from anamnesis.keeper.guarding import Guarding
 from anamnesis.keeper.incident_book import IncidentBook
 from anamnesis.keeper.judgement import Disagreement
 from anamnesis.keeper.received import Expected
+from anamnesis.keeper.trial import Trial
 from anamnesis.rollout.rollout import SENTINEL_PATHS
 from anamnesis.rollout.sentinels import (
     DEVICES,
@@ -46,6 +47,7 @@ class SentinelWatch:
         self._silent_after = max(period * SILENT_PERIODS_MAX, SILENT_SECONDS_MIN)
         self._last: dict[tuple[str, str], Walked] = {}
         self._heard: dict[tuple[str, str], float] = {}
+        self._trial = Trial(guarding, book, clock)
         self._silent: set[tuple[str, str]] = set()
         self.synthetic = 0
 
@@ -66,6 +68,7 @@ class SentinelWatch:
         self._last[key] = walked
         if walked.result != "interrupted":
             self._heard[key] = self._clock.monotonic()
+        self._trial.heard(walked)
         author = sentinel_of(walked.feature)
         if walked.wrong:
             _log.error("sentinel-found", feature=walked.feature, path=walked.path)
@@ -80,6 +83,7 @@ class SentinelWatch:
         """Notices silence, and its end; called every moment."""
         if not self._period:
             return
+        self._trial.look()
         now = self._clock.monotonic()
         features = watched(self._guarding.rollout)
         wanted = {(feature, path) for feature in features for path in SENTINEL_PATHS}

@@ -11,6 +11,7 @@ import msgspec
 
 from anamnesis.rollout.cohort import Cohort
 from anamnesis.rollout.refusal import RolloutRefused
+from anamnesis.rollout.sentinels import is_sentinel
 
 SENTINEL_PATHS: Final = ("typing", "sharing", "signing", "closing", "second-device")
 """The ways through the product on which a feature can be watched."""
@@ -42,7 +43,8 @@ class Deployment(msgspec.Struct, frozen=True):
     """One feature and who gets it.
 
     `source` says where its code is: `entry-point`, or `path/to/file.py:Name`. A canary is
-    suspected before all others. `number` counts deployments: a higher one is newer.
+    suspected before all others. `number` counts deployments: a higher one is newer. While it is
+    `trying`, it runs for its own sentinel and for nobody else.
     """
 
     feature: str
@@ -53,11 +55,18 @@ class Deployment(msgspec.Struct, frozen=True):
     number: int
     canary: bool = False
     suspended: Suspension | None = None
+    trying: bool = False
 
     @property
     def active(self) -> bool:
         """Whether it is not suspended."""
         return self.suspended is None
+
+    def runs_for(self, practice: str, practitioner: str) -> bool:
+        """Whether this practitioner gets it while it is active."""
+        if self.trying and not is_sentinel(practice):
+            return False
+        return self.cohort.has(self.feature, practice, practitioner)
 
 
 class Rollout(msgspec.Struct, frozen=True):
@@ -78,7 +87,7 @@ class Rollout(msgspec.Struct, frozen=True):
 
     def active_for(self, practice: str, practitioner: str) -> list[Deployment]:
         """What runs for this practitioner, in the same order."""
-        return [one for one in self.active() if one.cohort.has(one.feature, practice, practitioner)]
+        return [one for one in self.active() if one.runs_for(practice, practitioner)]
 
     def of(self, feature: str) -> Deployment | None:
         """The deployment of this feature, suspended or not."""
@@ -93,6 +102,7 @@ class Rollout(msgspec.Struct, frozen=True):
         at: str,
         *,
         canary: bool = False,
+        trying: bool = False,
     ) -> "Rollout":
         """With this feature, or with another cohort for it; raises RolloutRefused."""
         _check_name(feature)
@@ -107,8 +117,21 @@ class Rollout(msgspec.Struct, frozen=True):
                 "too-many-features", f"At most {DEPLOYMENTS_MAX} features are deployed at once."
             )
         number = self.numbered + 1
-        new = Deployment(feature, source, paths, cohort.checked(), at, number, canary)
+        new = Deployment(
+            feature, source, paths, cohort.checked(), at, number, canary, trying=trying
+        )
         return self._next(deployments=(*others, new), numbered=number)
+
+    def tried(self, number: int) -> "Rollout":
+        """With the cohort of this deployment getting it, if it is still there and being tried."""
+        if not any(one.number == number and one.trying for one in self.deployments):
+            return self
+        return self._next(
+            deployments=tuple(
+                msgspec.structs.replace(one, trying=False) if one.number == number else one
+                for one in self.deployments
+            )
+        )
 
     def withdrawn(self, feature: str) -> "Rollout":
         """Without this feature; raises RolloutRefused if there is none of the name."""
