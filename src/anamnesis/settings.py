@@ -104,6 +104,11 @@ class Settings:
         return self.data / "incidents.db"
 
     @property
+    def marks(self) -> Path:
+        """How far the keeper has compared, and what devices hold; may be deleted."""
+        return self.data / "marks.db"
+
+    @property
     def access(self) -> Path:
         """Accounts, sessions, and the audit trail."""
         return self.data / "access.db"

@@ -3,7 +3,9 @@
 import ast
 import re
 from pathlib import Path
+from typing import get_args
 
+from anamnesis.reconcile.discrepancy import DIFFERENCE_OF, Difference
 from tests.architecture.tree import ROOT, SOURCE, files, parsed, shown
 
 CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+|malformed")
@@ -123,3 +125,21 @@ def test_every_command_is_explained_to_the_operator() -> None:
     named = [name for name in commands if name not in ("__init__", "progress")]
     assert {name for name in named if f"`{name}" not in guide} == set()
     assert {"demo", "doctor", "export", "rebuild", "verify"} <= set(named)
+
+
+def test_every_discrepancy_is_explained() -> None:
+    page = (ROOT / "docs" / "reference" / "discrepancies.md").read_text(encoding="utf-8")
+    wrong = {
+        code: difference
+        for code, difference in DIFFERENCE_OF.items()
+        if not any(
+            f"`{code}`" in line and f"| `{difference}` |" in line for line in page.splitlines()
+        )
+    }
+    assert wrong == {}
+    for language in ("fr", "en"):
+        catalogue = (
+            SOURCE / "web" / "locale" / language / "LC_MESSAGES" / "anamnesis.po"
+        ).read_text(encoding="utf-8")
+        said = set(re.findall(r'msgid "difference-([a-z-]+)"', catalogue))
+        assert set(get_args(Difference)) == said

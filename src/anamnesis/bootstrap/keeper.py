@@ -23,6 +23,7 @@ from anamnesis.storage.sqlite.access import SqliteAccessStore
 from anamnesis.storage.sqlite.connection import make_directory
 from anamnesis.storage.sqlite.incidents import SqliteIncidentStore
 from anamnesis.storage.sqlite.journal import SqliteJournal, SqliteJournalReader
+from anamnesis.storage.sqlite.marks import SqliteMarkStore
 from anamnesis.storage.sqlite.record import SqliteRecordReader
 
 STATIC = Path(__file__).parents[1] / "web" / "static"
@@ -51,6 +52,7 @@ def open_keeper(settings: Settings) -> Iterator[Parts]:
             stack.callback(access.close)
             incidents = SqliteIncidentStore(settings.incidents)
             stack.callback(incidents.close)
+            marks = stack.enter_context(closing(SqliteMarkStore(settings.marks)))
         yield Parts(
             settings=settings,
             journal=journal,
@@ -64,6 +66,7 @@ def open_keeper(settings: Settings) -> Iterator[Parts]:
             appraisal_reader=readers[3],
             appraisal_door=_door(settings),
             incidents=incidents,
+            marks=marks,
             signer=signer,
             verification_key=str(VerificationKey.of(signer)),
             clock=clock,

@@ -63,7 +63,12 @@ class Demands:
     ) -> tuple[Refolded | None, bool]:
         """What folding gives, and whether the note has had nothing but texts so far."""
         positions = reader.note_positions(expected.practice, expected.encounter or "")
-        entries = journal.at([one for one in positions if one <= expected.position])
+        before = [one for one in positions if 0 <= one <= expected.position]
+        note = (expected.practice, expected.encounter)
+        # A row may name another note's entry: it is judged as a row, and counts for nothing here.
+        entries = [
+            one for one in journal.at(before) if (one.entry.practice, one.entry.encounter) == note
+        ]
         plain = all(one.entry.kind in NOTE_TEXT_KINDS for one in entries)
         return refold(entries, expected.id), plain
 

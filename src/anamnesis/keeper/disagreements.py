@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import structlog
 
-from anamnesis.keeper.judgement import Agreed, Disagreement, Outside, Verdict
+from anamnesis.keeper.judgement import Agreed, Disagreement, Outside, RowVerdict
 from anamnesis.keeper.news import disagreement_event, recorded_event
 from anamnesis.keeper.push import Event
 from anamnesis.keeper.received import Expected
@@ -44,7 +44,7 @@ class Disagreements:
         with self._lock:
             return list(self._listed.values())
 
-    def take(self, verdicts: Iterable[Verdict]) -> list[Event]:
+    def take(self, verdicts: Iterable[RowVerdict]) -> list[Event]:
         """Takes notice of what was found; what the authors concerned have to be told now."""
         events: list[Event] = []
         wrong: list[Disagreement] = []
@@ -66,7 +66,7 @@ class Disagreements:
             self._right(right)
         return events
 
-    def _disagreement(self, verdict: Verdict) -> Disagreement | None:
+    def _disagreement(self, verdict: RowVerdict) -> Disagreement | None:
         if isinstance(verdict, Outside) and self._suspected(verdict):
             return Disagreement(verdict.expected, "read-back-refused")
         return verdict if isinstance(verdict, Disagreement) else None
@@ -81,7 +81,7 @@ class Disagreements:
                 self._uncounted += 1
             return True
 
-    def _was_listed(self, verdict: Verdict) -> bool:
+    def _was_listed(self, verdict: RowVerdict) -> bool:
         with self._lock:
             return self._listed.pop(verdict.expected.id, None) is not None
 

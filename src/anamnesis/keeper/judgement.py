@@ -48,7 +48,14 @@ class Outside(msgspec.Struct, frozen=True):
     code: str
 
 
+class Cleared(msgspec.Struct, frozen=True):
+    """What was found of something that is no entry is so no longer."""
+
+    expected: Expected
+
+
 Verdict = Agreed | Disagreement | Outside
+RowVerdict = Verdict | Cleared
 
 
 def judge(  # noqa: PLR0911 - one return for each way to be wrong
@@ -87,6 +94,8 @@ def judge(  # noqa: PLR0911 - one return for each way to be wrong
     moved = (read.note_version, read.note_digest) != (read.version, read.digest)
     if note and moved and (read.note_version == read.version or not moved_on(expected)):
         return Disagreement(expected, "read-back-note-differs")
+    if read.misfiled:
+        return Disagreement(expected, "read-back-misfiled")
     shown_version = read.note_version if note and read.note_version is not None else read.version
     shown_digest = read.note_digest if note and read.note_digest is not None else read.digest
     return Agreed(

@@ -124,6 +124,8 @@ _FRENCH_RECORD = {
     "conservés dans le journal.",
     "read-back-note-differs": "La note affichée n'est pas sa dernière version ; elle est "
     "conservée.",
+    "read-back-provenance": "Le dossier attribue cette saisie à quelqu'un ou à quelque chose "
+    "d'autre ; elle est conservée telle quelle.",
     "resource-unknown": "Cet élément n'existe pas dans ce cabinet.",
     "resource-mismatch": "Cet identifiant désigne déjà un élément d'un autre type.",
     "document-unknown": "Ce document n'existe pas dans ce cabinet.",
@@ -160,6 +162,8 @@ _ENGLISH_RECORD = {
     "read-back-differs": "The record shows another text; yours is kept in the journal.",
     "read-back-merge-differs": "The record joined two texts wrongly; both are kept in the journal.",
     "read-back-note-differs": "The note shown is not its latest version, which is kept.",
+    "read-back-provenance": "The record says that somebody or something else wrote this entry; "
+    "it is kept as it was.",
     "resource-unknown": "There is no such item in this practice.",
     "resource-mismatch": "This id already stands for an item of another type.",
     "document-unknown": "There is no such document in this practice.",

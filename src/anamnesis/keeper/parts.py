@@ -7,7 +7,7 @@ from anamnesis.journal.journal import Journal
 from anamnesis.journal.store import JournalReader
 from anamnesis.keeper.away import Away
 from anamnesis.keeper.record_door import RecordDoor
-from anamnesis.reconcile.store import IncidentStore
+from anamnesis.reconcile.store import IncidentStore, MarkStore
 from anamnesis.seams import Clock, Ids, Signer
 from anamnesis.settings import Settings
 
@@ -28,6 +28,7 @@ class Parts:
     appraisal_reader: JournalReader
     appraisal_door: RecordDoor
     incidents: IncidentStore
+    marks: MarkStore
     signer: Signer
     verification_key: str
     clock: Clock

@@ -114,6 +114,7 @@ class Keeper:
             self.vigilance.disagreements,
             self.vigilance.sweep.hurry,
             self.vigilance.repair,
+            self.vigilance.rows,
         )
         self.watch = Watch(
             settings.application_socket,

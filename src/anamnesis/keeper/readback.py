@@ -22,10 +22,12 @@ from anamnesis.keeper.judgement import (
 )
 from anamnesis.keeper.news import news_of
 from anamnesis.keeper.push import Event
-from anamnesis.keeper.received import Expected, Received
+from anamnesis.keeper.received import FINDING, Expected, Received
 from anamnesis.keeper.record_door import RecordDoor, RecordUnavailable
 from anamnesis.keeper.repair import Repair
+from anamnesis.keeper.rows import Rows
 from anamnesis.keeper.touched import TouchedNotes
+from anamnesis.keeper.touched_rows import TouchedRows
 from anamnesis.keeper.wake import Wakened
 from anamnesis.receipt.receipt import Attested, Statement, sign_statements
 from anamnesis.record.model import Change
@@ -99,6 +101,7 @@ class ReadBackLoop:
         disagreements: Disagreements,
         hurry: Callable[[], None],
         repair: Repair,
+        rows: Rows,
     ) -> None:
         self._door = door
         self._journal = journal
@@ -117,6 +120,8 @@ class ReadBackLoop:
         self._available = False
         self._repair = repair
         self._touched = TouchedNotes(journal, clock, hurry)
+        self._rows = rows
+        self._touched_rows = TouchedRows(rows, journal, clock, hurry)
         self._looked_again_at = clock.monotonic()
         self.demands = Demands()
         self.disagreements = disagreements
@@ -194,7 +199,9 @@ class ReadBackLoop:
         told = self._told or 0
         changes: list[Change] = []
         if applied > told:
-            changes = self._door.read(lambda reader: reader.changes(told, BATCH_MAX))
+            found = self._door.read(lambda reader: reader.changes(told, BATCH_MAX))
+            # A row beyond what was applied is no entry's: it is judged as a row.
+            changes = [change for change in found if change.position < applied]
         waiters = self._due(applied)
         if not changes and not waiters:
             return False
@@ -215,11 +222,13 @@ class ReadBackLoop:
         return bool(changes) and changes[-1].position + 1 < applied
 
     def _look_at_touched(self) -> None:
-        """Judges the notes whose rows changed, whoever changed them."""
+        """Judges notes and rows that changed, whoever changed them."""
         verdicts = self._door.read(
             lambda reader: self._touched.judged(reader, self.demands, self._told or 0)
         )
         self._publish(self.disagreements.take(verdicts))
+        rows = self._door.read(lambda reader: self._touched_rows.judged(reader, self.demands))
+        self._publish(self.disagreements.take(rows))
 
     def _look_again(self, applied: int) -> None:
         """Reads disagreeing entries once more; those that agree now are told as recorded."""
@@ -227,7 +236,9 @@ class ReadBackLoop:
         if not self.disagreements or now - self._looked_again_at < LOOKED_AGAIN_EVERY_SECONDS:
             return
         self._looked_again_at = now
-        wrong = [one.expected for one in self.disagreements.all()]
+        rows = self._door.read(lambda reader: self._rows.again(reader, self._journal, self.demands))
+        self._publish(self.disagreements.take(rows))
+        wrong = [one.expected for one in self.disagreements.all() if one.expected.kind != FINDING]
         entries = [expected for expected in wrong if expected.position < applied][:BATCH_MAX]
         verdicts = self._door.read(
             lambda reader: judged(reader, self._journal, self.demands, entries)

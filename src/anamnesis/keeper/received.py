@@ -7,7 +7,10 @@ from collections.abc import Iterable
 import msgspec
 
 from anamnesis.journal.entry import JournaledEntry
+from anamnesis.reconcile.finding import Finding, place_of
 
+FINDING = "finding"
+"""The kind of what stands for something that is no entry."""
 REMEMBERED_MAX = 100_000
 """Entries remembered, without their text; older ones are looked up in the journal."""
 
@@ -41,6 +44,22 @@ class Expected(msgspec.Struct, frozen=True):
             entry.digest,
             entry.base,
             journaled.received_at,
+        )
+
+    @classmethod
+    def found(cls, finding: Finding) -> "Expected":
+        """What stands for a finding that is no entry."""
+        return cls(
+            place_of(finding.subject),
+            finding.subject,
+            FINDING,
+            finding.practice,
+            finding.author,
+            "",
+            finding.encounter,
+            "",
+            None,
+            finding.since,
         )
 
     def is_text(self, practice: str, encounter: str, digest: str) -> bool:

@@ -42,6 +42,14 @@ class RecordDoor:
             _log.info("record-available")
         return answer
 
+    def identity(self) -> str:
+        """Which file the record is now; another one was made anew. Empty while there is none."""
+        try:
+            status = self._path.stat()
+        except OSError:
+            return ""
+        return f"{status.st_dev}/{status.st_ino}"
+
     def close(self) -> None:
         """Lets the record go."""
         reader, self._reader = self._reader, None

@@ -14,7 +14,7 @@ from anamnesis.keeper.judgement import Agreed, Verdict, judged
 from anamnesis.keeper.messages import message
 from anamnesis.keeper.readback import ReadBackLoop
 from anamnesis.keeper.reading import Reading
-from anamnesis.keeper.received import Expected
+from anamnesis.keeper.received import FINDING, Expected
 from anamnesis.receipt.receipt import recorded_receipt
 from anamnesis.record.model import Note
 from anamnesis.record.store import RecordReader
@@ -127,7 +127,7 @@ class RecordRoutes:
         ]
         for wrong in self._read_back.disagreements.all():
             expected = wrong.expected
-            if expected.practice == session.practice:
+            if expected.practice == session.practice and expected.kind != FINDING:
                 shown.append(
                     {
                         "entry": expected.id,

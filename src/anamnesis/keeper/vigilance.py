@@ -7,14 +7,16 @@ from anamnesis.keeper.appraisal import Appraisal
 from anamnesis.keeper.disagreements import Disagreements
 from anamnesis.keeper.guarding import LOOKED_EVERY_SECONDS, Guarding
 from anamnesis.keeper.incident_book import IncidentBook
-from anamnesis.keeper.judgement import Verdict
+from anamnesis.keeper.judgement import RowVerdict
 from anamnesis.keeper.last_step import LastStep
 from anamnesis.keeper.parts import Parts
 from anamnesis.keeper.publishing import published
 from anamnesis.keeper.push import Event
 from anamnesis.keeper.repair import Repair
 from anamnesis.keeper.sentinel_watch import SentinelWatch, synthetic
+from anamnesis.keeper.rows import Rows
 from anamnesis.keeper.sweep import Sweep
+from anamnesis.keeper.sweep_mark import SweepMarks
 from anamnesis.keeper.watch import State, Vitals
 from anamnesis.rollout.rollout import Rollout
 
@@ -59,7 +61,16 @@ class Vigilance:
         self.repair = Repair(
             settings.record_order, self.disagreements, clock, wake, settings.protected
         )
-        self.sweep = Sweep(parts.sweep_door, parts.sweep_reader, clock, self._swept, stop)
+        self.rows = Rows()
+        self.sweep = Sweep(
+            parts.sweep_door,
+            parts.sweep_reader,
+            clock,
+            self._swept,
+            stop,
+            self.rows,
+            SweepMarks(parts.marks, clock, parts.sweep_door.identity),
+        )
 
     def start(self) -> None:
         """Starts the threads."""
@@ -92,7 +103,7 @@ class Vigilance:
         self.sweep.close()
         self.book.close()
 
-    def _swept(self, verdicts: Iterable[Verdict]) -> None:
+    def _swept(self, verdicts: Iterable[RowVerdict]) -> None:
         self._publish(self.disagreements.take(verdicts))
 
     def _replaced(self, why: str) -> None:

@@ -5,9 +5,18 @@ from typing import Final, Literal
 import msgspec
 
 Difference = Literal[
-    "lost", "altered", "emptied", "misfiled", "duplicated", "late", "orphaned", "unseen"
+    "lost",
+    "altered",
+    "emptied",
+    "misfiled",
+    "duplicated",
+    "late",
+    "orphaned",
+    "unseen",
+    "no-data",
 ]
-"""What became of an entry. `unseen`: a screen, rather than the record, does not have it."""
+"""What became of an entry. `unseen`: a screen, rather than the record, does not have it.
+`orphaned`: something is there that no entry made. `no-data`: whoever should tell is silent."""
 
 DIFFERENCE_OF: Final[dict[str, Difference]] = {
     "read-back-missing": "lost",
@@ -17,6 +26,12 @@ DIFFERENCE_OF: Final[dict[str, Difference]] = {
     "read-back-merge-differs": "altered",
     "read-back-note-differs": "altered",
     "read-back-refused": "lost",
+    "read-back-provenance": "altered",
+    "record-row-differs": "altered",
+    "record-row-orphaned": "orphaned",
+    "record-row-doubled": "duplicated",
+    "record-unwatched": "no-data",
+    "record-unreadable": "no-data",
     "hook-failed": "late",
     "hook-too-long": "late",
     "record-stalled": "late",

@@ -1,9 +1,31 @@
-"""Where incidents are kept; implemented in storage/. The keeper writes, everybody else reads."""
+"""Where incidents and marks are kept; implemented in storage/. The keeper writes, others read."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
 from anamnesis.reconcile.discrepancy import Discrepancy, Incident, IncidentCounts, Step
+
+
+class MarkStore(Protocol):
+    """Remembers how far comparing has come. Safe between threads."""
+
+    def read(self, name: str) -> bytes | None:
+        """What was last written under this name."""
+        ...
+
+    def write(self, name: str, mark: bytes) -> None:
+        """Keeps it over a crash. Raises MarkNotKept: it is known in memory only."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of the store."""
+        ...
+
+
+class MarkNotKept(Exception):
+    """The disk did not take a mark; what it stands for is compared once more after a restart."""
+
+    code = "mark-not-kept"
 
 
 class IncidentReader(Protocol):

@@ -22,7 +22,7 @@ def book_appointment(journaled: JournaledEntry, content: Booked, view: RecordVie
     """An appointment of a patient with a practitioner of this practice, where nobody else is."""
     entry = journaled.entry
     patient = must_exist(journaled, view)
-    slot = _placed(content, entry.practice, entry.id, patient, journaled.position)
+    slot = placed(content, entry.practice, entry.id, patient, journaled.position)
     _check_free(slot, view)
     row = KeptAppointment(
         journaled.position,
@@ -45,7 +45,7 @@ def move_appointment(journaled: JournaledEntry, content: Moved, view: RecordView
     if content.version != slot.version:
         raise NotTaken("appointment-changed")
     moved = replace(
-        _placed(content, slot.practice, slot.appointment, slot.patient, slot.position),
+        placed(content, slot.practice, slot.appointment, slot.patient, slot.position),
         version=slot.version + 1,
         status=slot.status,
     )
@@ -80,8 +80,12 @@ def _slot(journaled: JournaledEntry, appointment: str, view: RecordView) -> Kept
     return slot
 
 
-def _placed(
-    content: Booked | Moved, practice: str, appointment: str, patient: str, position: int
+def placed(
+    content: Booked | Moved | KeptAppointment | KeptMove,
+    practice: str,
+    appointment: str,
+    patient: str,
+    position: int,
 ) -> KeptSlot:
     """Where the appointment is after this entry, as if it were just booked."""
     starts = datetime.fromisoformat(content.starts_at)

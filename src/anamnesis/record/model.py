@@ -25,6 +25,7 @@ __all__ = [
     "AppointmentRow",
     "Change",
     "Colleague",
+    "DerivedRow",
     "Divergence",
     "DivergenceReason",
     "Encounter",
@@ -46,6 +47,7 @@ __all__ = [
     "Share",
     "Signature",
     "Touched",
+    "TouchedRow",
     "TypedText",
     "display_name",
 ]
@@ -231,7 +233,8 @@ class ReadBack(msgspec.Struct, frozen=True):
     `digest` is of what the entry made: for note text the text of `version` (which is the version
     it found when the text was kept aside), otherwise the entry's content put together again.
     `typed_digest` is of what was typed. `note_version` and `note_digest` are those of the note as
-    it is now, for note text only.
+    it is now, for note text only. `misfiled`: its row names another practice, patient, encounter,
+    author or number than the entry, or a digest that is not of its text.
     """
 
     entry: str
@@ -243,6 +246,7 @@ class ReadBack(msgspec.Struct, frozen=True):
     encounter: str | None
     note_version: int | None
     note_digest: str | None
+    misfiled: bool = False
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -280,6 +284,27 @@ class Touched(msgspec.Struct, frozen=True):
     position: int | None = None
     version: int | None = None
     digest: str | None = None
+
+
+class TouchedRow(msgspec.Struct, frozen=True):
+    """A row that was written, and that no entry may have written so; named by its table.
+
+    `subject` is its position, for a row that one entry made, or what it is about (its key without
+    the practice, separated by slashes). `change` counts such writings, the last one counts.
+    """
+
+    change: int
+    place: str
+    practice: str
+    subject: str
+
+
+class DerivedRow(msgspec.Struct, frozen=True):
+    """A row that several entries add up to; `founded` if one of them is there to begin with."""
+
+    practice: str
+    subject: str
+    founded: bool
 
 
 def display_name(title: str, given: str, family: str) -> str:

@@ -6,6 +6,7 @@ from anamnesis.record.reading_lists import ListReading
 from anamnesis.record.reading_notes import NoteReading
 from anamnesis.record.reading_people import PeopleReading
 from anamnesis.record.reading_resources import ResourceReading
+from anamnesis.record.reading_rows import RowReading
 from anamnesis.record.reading_shares import ShareReading
 
 
@@ -17,5 +18,6 @@ class Reading(
     AppointmentReading,
     ResourceReading,
     ShareReading,
+    RowReading,
 ):
     """The questions of a `RecordReader`, each answered from one moment of the record."""

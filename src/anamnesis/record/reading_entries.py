@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from anamnesis.clinical.composition import NOTE_TEXT_KINDS
 from anamnesis.clinical.sections import BLANK_DIGEST
 from anamnesis.receipt.canonical import digest
+from anamnesis.record.derived import belongs
 from anamnesis.record.model import Change, Outstanding, Provenance, ReadBack, Retirement
 from anamnesis.record.naming import names_of
 from anamnesis.record.note_rows import KeptNote, KeptTypedText, KeptVersion
@@ -100,7 +101,8 @@ def _read_back(source: Source, entry: KeptEntry) -> ReadBack | None:
     """What a reader gets of the entry; None if something of it is gone, so that it is missed."""
     if entry.kind in NOTE_TEXT_KINDS:
         return _read_back_text(source, entry)
-    made = source.get(MADE_BY[entry.kind], entry.position)
+    table = MADE_BY.get(entry.kind)
+    made = None if table is None else source.get(table, entry.position)
     if made is None:
         return None
     kept = digest(made.content())
@@ -114,6 +116,7 @@ def _read_back(source: Source, entry: KeptEntry) -> ReadBack | None:
         encounter=entry.encounter,
         note_version=None,
         note_digest=None,
+        misfiled=not belongs(made, entry),
     )
 
 
@@ -141,6 +144,9 @@ def _read_back_text(source: Source, entry: KeptEntry) -> ReadBack | None:
         encounter=row.encounter,
         note_version=note.version,
         note_digest=current,
+        misfiled=not all(
+            one.digest == one.sections.digest() for one in (made, typed) if one is not None
+        ),
     )
 
 

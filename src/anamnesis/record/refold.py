@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from anamnesis.clinical.composition import NOTE_TEXT_KINDS
+from anamnesis.clinical.composition import NOTE_TEXT_KINDS, awaits_signature
 from anamnesis.clinical.sections import BLANK_DIGEST, Sections
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.record.fold import decide, entry_row
@@ -84,13 +84,25 @@ def note_from(entries: Sequence[JournaledEntry]) -> JournaledNote | None:
     )
 
 
+def refold_rows(
+    entries: Sequence[JournaledEntry], practice: str, encounter: str, patient: str, author: str
+) -> tuple[KeptNote | None, list[KeptDivergence]]:
+    """A note's row and its divergences, from all of its entries; `author` began the encounter."""
+    tables = Tables()
+    tables.put(_blank(practice, encounter, patient, author))
+    for journaled in entries:
+        _taken(journaled, tables)
+    note = tables.get(KeptNote, practice, encounter)
+    return note, tables.find(KeptDivergence, practice=practice, encounter=encounter)
+
+
 def _taken(journaled: JournaledEntry, tables: Tables) -> KeptNote | None:
     """The note after this entry; None if it is no note's, or the rules do not take it."""
     sent = journaled.entry
     if not sent.kind.startswith("note."):
         return None
     if tables.get(KeptNote, sent.practice, sent.encounter) is None:
-        tables.put(_blank(journaled))
+        tables.put(_blank(sent.practice, sent.encounter or "", sent.patient or "", sent.author))
     try:
         effect = decide(journaled, tables)
     except NotTaken:
@@ -100,17 +112,16 @@ def _taken(journaled: JournaledEntry, tables: Tables) -> KeptNote | None:
     return tables.get(KeptNote, sent.practice, sent.encounter)
 
 
-def _blank(journaled: JournaledEntry) -> KeptNote:
-    entry = journaled.entry
+def _blank(practice: str, encounter: str, patient: str, author: str) -> KeptNote:
     return KeptNote(
-        practice=entry.practice,
-        encounter=entry.encounter or "",
-        patient=entry.patient or "",
-        author=entry.author,
+        practice=practice,
+        encounter=encounter,
+        patient=patient,
+        author=author,
         status="draft",
         version=0,
         signed_version=None,
         digest=BLANK_DIGEST,
         position=None,
-        awaiting=1,
+        awaiting=int(awaits_signature("draft", 0, None)),
     )

@@ -286,3 +286,9 @@ MADE_BY: dict[str, type[Made]] = {
     "device.retire": KeptRetirement,
 }
 """Where the content of an entry of each kind is kept."""
+
+MAKERS: dict[type[Made], frozenset[str]] = {
+    table: frozenset(kind for kind, made in MADE_BY.items() if made is table)
+    for table in MADE_BY.values()
+} | {KeptTypedText: NOTE_TEXT_KINDS}
+"""The kinds of entries that make a row of each table: one without such an entry is a stray."""

@@ -6,8 +6,9 @@ from typing import Protocol, TypeAlias
 
 from anamnesis.clinical.patient import Search
 from anamnesis.record.appointment_rows import KeptSlot
-from anamnesis.record.model import Touched
+from anamnesis.record.model import Touched, TouchedRow
 from anamnesis.record.note_rows import KeptNote
+from anamnesis.record.row import Kept, Made
 from anamnesis.record.rows import (
     KeptEncounter,
     KeptEntry,
@@ -58,6 +59,31 @@ class Source(RecordView, Protocol):
 
     def form(self) -> int:
         """Changes with the tables, indexes and triggers."""
+        ...
+
+    def touched_rows(self, after: int, limit: int) -> list[TouchedRow]:
+        """Rows written otherwise than usual since change `after`, in the order of their change."""
+        ...
+
+    def last_touched_row(self) -> int:
+        """The newest such change, 0 if there is none."""
+        ...
+
+    def watched(self) -> bool:
+        """Whether tables, indexes and triggers are exactly those that were made."""
+        ...
+
+    def strays(self, table: type[Made], first: int, end: int | None) -> list[tuple[int, str]]:
+        """Position and practice of rows in [first, end) that no entry made."""
+        ...
+
+    def derived(
+        self, table: type[Kept], after: tuple[str, str], limit: int
+    ) -> list[tuple[str, str]]:
+        """Practice and the rest of the key, separated by slashes, in order, from beyond `after`.
+
+        Rows of one subject are named once.
+        """
         ...
 
     def notes_awaiting(self, practice: str, author: str) -> list[KeptNote]:

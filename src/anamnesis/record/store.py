@@ -30,6 +30,7 @@ from anamnesis.record.model import (
 )
 from anamnesis.record.resource_store import ZONE, AppointmentReader, ResourceReader
 from anamnesis.record.row import Kept, Table, Value
+from anamnesis.record.row_store import RowReader
 
 __all__ = [
     "ZONE",
@@ -68,7 +69,7 @@ class RecordUnwritable(Exception):
     code = "record-unwritable"
 
 
-class RecordReader(AppointmentReader, ResourceReader, Protocol):
+class RecordReader(AppointmentReader, ResourceReader, RowReader, Protocol):
     """Reads the record, also while its writer works; may be shared between threads.
 
     An unknown name gives None or nothing, never an error. Raises RecordDamaged.

@@ -54,7 +54,7 @@ def test_the_tables_are_those_of_the_rows() -> None:
     record_tables.create(connection)
     kept = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
     names = {str(row[0]) for row in connection.execute(kept)}
-    assert names == {table.TABLE for table in TABLES} | {"progress", "touched"}
+    assert names == {table.TABLE for table in TABLES} | {"progress", "touched", "touched_row"}
     for table in TABLES:
         columns = connection.execute(f"PRAGMA table_info({table.TABLE})").fetchall()
         assert tuple(column[1] for column in columns) == table.__struct_fields__

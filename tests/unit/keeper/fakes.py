@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from anamnesis.keeper.http import Message, Request, Scope
+from anamnesis.reconcile.store import MarkNotKept
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -23,6 +24,25 @@ class FakeClock:
 
     def move(self, seconds: float) -> None:
         self.seconds += seconds
+
+
+class FakeMarks:
+    """Marks in memory; `full` refuses them."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+        self.full = False
+
+    def read(self, name: str) -> bytes | None:
+        return self.kept.get(name)
+
+    def write(self, name: str, mark: bytes) -> None:
+        if self.full:
+            raise MarkNotKept
+        self.kept[name] = mark
+
+    def close(self) -> None:
+        pass
 
 
 class FakeIds:

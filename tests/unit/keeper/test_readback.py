@@ -14,6 +14,7 @@ from anamnesis.keeper.readback import LOOKED_AGAIN_EVERY_SECONDS, ReadBackLoop, 
 from anamnesis.keeper.received import Expected, Received
 from anamnesis.keeper.record_door import RecordDoor
 from anamnesis.keeper.repair import AGAIN_AFTER_SECONDS, PATIENCE_SECONDS, Repair
+from anamnesis.keeper.rows import Rows
 from anamnesis.keeper.wake import Wakened
 from anamnesis.record.note_rows import KeptVersion
 from anamnesis.storage.memory.record import MemoryRecord
@@ -49,6 +50,7 @@ class World:
             wrong,
             lambda: self.stops.append(-1),
             Repair(self.order, wrong, self.clock, lambda: None),
+            Rows(),
         )
 
     def follow(self) -> None:

@@ -9,8 +9,9 @@ from msgspec.structs import astuple
 from anamnesis.clinical.patient import Search
 from anamnesis.record.appointment_rows import KeptSlot
 from anamnesis.record.comparison import PROGRESS_TABLE, fingerprint_of
-from anamnesis.record.model import Touched
+from anamnesis.record.model import Touched, TouchedRow
 from anamnesis.record.note_rows import (
+    KeptDivergence,
     KeptNote,
     KeptResolution,
     KeptSignature,
@@ -19,8 +20,9 @@ from anamnesis.record.note_rows import (
     KeptWithdrawal,
 )
 from anamnesis.record.reading import Reading
-from anamnesis.record.row import Kept, Table, Value
+from anamnesis.record.row import Kept, Made, Table, Value
 from anamnesis.record.rows import (
+    MAKERS,
     TABLES,
     KeptEncounter,
     KeptEntry,
@@ -105,6 +107,37 @@ class _MemorySource:
 
     def form(self) -> int:
         return 0
+
+    def touched_rows(self, after: int, limit: int) -> list[TouchedRow]:
+        del after, limit
+        return []  # nobody but its own transactions can write in it
+
+    def last_touched_row(self) -> int:
+        return 0
+
+    def watched(self) -> bool:
+        return True
+
+    def strays(self, table: type[Made], first: int, end: int | None) -> list[tuple[int, str]]:
+        found: list[tuple[int, str]] = []
+        for row in self.tables.all(table):
+            entry = self.tables.get(KeptEntry, row.position)
+            taken = entry is not None and (entry.code is None or table is KeptTypedText)
+            known = taken and entry is not None and entry.kind in MAKERS[table]
+            if first <= row.position and (end is None or row.position < end) and not known:
+                found.append((row.position, str(getattr(row, "practice", ""))))
+        return found
+
+    def derived(
+        self, table: type[Kept], after: tuple[str, str], limit: int
+    ) -> list[tuple[str, str]]:
+        names = ("encounter",) if table is KeptDivergence else table.KEY[1:]
+        found = {
+            (row.practice, "/".join(str(getattr(row, name)) for name in names))
+            for row in self.tables.all(table)
+            if hasattr(row, "practice")
+        }
+        return sorted(one for one in found if one > after)[:limit]
 
     def applied(self) -> int:
         return self.count

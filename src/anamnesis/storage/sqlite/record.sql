@@ -371,6 +371,16 @@ CREATE TABLE touched (
     UNIQUE (practice, encounter) ON CONFLICT REPLACE
 ) STRICT;
 
+-- Rows that were written otherwise than by an entry that makes such rows, or that several entries
+-- add up to; the keeper judges each. Likewise no part of what the entries add up to.
+CREATE TABLE touched_row (
+    change INTEGER PRIMARY KEY AUTOINCREMENT,
+    place TEXT NOT NULL,
+    practice TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    UNIQUE (place, practice, subject) ON CONFLICT REPLACE
+) STRICT;
+
 CREATE TRIGGER note_version_follows BEFORE INSERT ON note_version
 WHEN NEW.version <> 1 + (
     SELECT ifnull(max(version), 0) FROM note_version

@@ -8,9 +8,9 @@ import apsw
 from anamnesis.clinical.patient import Search
 from anamnesis.record.appointment_rows import KeptSlot
 from anamnesis.record.comparison import PROGRESS_TABLE
-from anamnesis.record.model import Touched
+from anamnesis.record.model import Touched, TouchedRow
 from anamnesis.record.note_rows import KeptNote
-from anamnesis.record.row import Table, Value
+from anamnesis.record.row import Kept, Made, Table, Value
 from anamnesis.record.rows import (
     TABLES,
     KeptEncounter,
@@ -22,6 +22,7 @@ from anamnesis.record.rows import (
     KeptRetirement,
 )
 from anamnesis.record.source import After
+from anamnesis.storage.sqlite import record_rows as row_statements
 from anamnesis.storage.sqlite import record_tables as tables
 from anamnesis.storage.sqlite.record_tables import select
 from anamnesis.storage.zones import day_bounds
@@ -54,6 +55,9 @@ STATEMENTS: Final = {
     ),
     "touched": "SELECT change, practice, encounter FROM touched WHERE change > ? "
     "ORDER BY change LIMIT ?",
+    "touched_rows": "SELECT change, place, practice, subject FROM touched_row WHERE change > ? "
+    "ORDER BY change LIMIT ?",
+    "last_touched_row": "SELECT ifnull(max(change), 0) FROM touched_row",
     "last_touched": "SELECT ifnull(max(change), 0) FROM touched",
     "notes_awaiting": select(
         KeptNote, "INDEXED BY note_awaiting WHERE practice = ? AND author = ? AND awaiting = 1"
@@ -135,6 +139,29 @@ class SqliteSource:
     def form(self) -> int:
         """Changes with the tables, indexes and triggers (the file header's schema cookie)."""
         return int(self._connection.pragma("schema_version"))
+
+    def touched_rows(self, after: int, limit: int) -> list[TouchedRow]:
+        """Rows written otherwise than usual since change `after`, in the order of their change."""
+        found = self._connection.execute(STATEMENTS["touched_rows"], (after, limit))
+        return [TouchedRow(*row) for row in found]
+
+    def last_touched_row(self) -> int:
+        """The newest such change, 0 if there is none."""
+        return int(self._connection.execute(STATEMENTS["last_touched_row"]).get)
+
+    def watched(self) -> bool:
+        """Whether tables, indexes and triggers are exactly those that were made."""
+        return tables.form_of(self._connection) == tables.form_made()
+
+    def strays(self, table: type[Made], first: int, end: int | None) -> list[tuple[int, str]]:
+        """Position and practice of rows in [first, end) that no entry of these kinds made."""
+        return row_statements.strays(self._connection, table, first, end)
+
+    def derived(
+        self, table: type[Kept], after: tuple[str, str], limit: int
+    ) -> list[tuple[str, str]]:
+        """Practice and subject of the rows of a derived table, in order, from beyond `after`."""
+        return row_statements.derived(self._connection, table, after, limit)
 
     def notes_awaiting(self, practice: str, author: str) -> list[KeptNote]:
         """Notes of this author's encounters that await a signature."""

@@ -1,5 +1,7 @@
 """The record's tables in SQLite: their form, and one row of them in or out."""
 
+import contextlib
+import functools
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +12,10 @@ import apsw
 from msgspec.structs import astuple
 
 from anamnesis.record.fold import FOLD_EDITION
-from anamnesis.record.note_rows import KeptNote, KeptTypedText, KeptVersion
+from anamnesis.record.note_rows import KeptDivergence, KeptNote, KeptTypedText, KeptVersion
+from anamnesis.record.reading_rows import WALKED
 from anamnesis.record.row import Kept, Made, Table, Value
-from anamnesis.record.rows import TABLES
+from anamnesis.record.rows import MAKERS, TABLES, KeptWord
 from anamnesis.record.store import RecordDamaged, RecordOutdated
 from anamnesis.record.tables import key_of
 from anamnesis.storage.sqlite.connection import FormatRefused
@@ -28,15 +31,68 @@ _TOUCHED = """
 CREATE TRIGGER {table}_{deed}_of_{row}_is_told AFTER {deed} ON {table}
 BEGIN INSERT INTO touched (practice, encounter) VALUES ({row}.practice, {row}.encounter); END;
 """
+_TOUCHED_ROW = """
+CREATE TRIGGER {table}_row_{deed}_of_{row}_is_told AFTER {deed} ON {table}{when}
+BEGIN INSERT INTO touched_row (place, practice, subject)
+VALUES ('{table}', {row}.practice, {subject}); END;
+"""
+_STRAY = """NOT EXISTS (
+    SELECT 1 FROM entry AS e WHERE e.position = {row}.position AND e.practice = {row}.practice
+    AND e.kind IN ({kinds}){taken}
+)"""
 _DEEDS = (("INSERT", "NEW"), ("UPDATE", "OLD"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
-SCHEMA: Final = files(__package__).joinpath("record.sql").read_text(encoding="utf-8") + "".join(
-    [_KEPT.format(table=table.TABLE) for table in TABLES if issubclass(table, Made)]
-    + [
-        _TOUCHED.format(table=table.TABLE, deed=deed, row=row)
-        for table in (KeptNote, KeptVersion, KeptTypedText)
-        for deed, row in _DEEDS
-    ]
-)
+_REWRITTEN = (("UPDATE", "OLD"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
+# Entries replace rows: they take out and put in, and never update. What else they do to a note or
+# a word is told of already, by the note and by the patient.
+_DEEDS_TOLD: Final[dict[type[Kept], tuple[tuple[str, str], ...]]] = {
+    KeptNote: _REWRITTEN[:2],
+    KeptWord: _REWRITTEN,
+}
+
+
+def stray(table: type[Made], row: str) -> str:
+    """A condition: the row of the table was made by no entry of the kinds that make such rows."""
+    kinds = ", ".join(f"'{kind}'" for kind in sorted(MAKERS[table]))
+    # What was typed is kept of an entry that was not taken, too.
+    taken = "" if table is KeptTypedText else " AND e.code IS NULL"
+    return _STRAY.format(row=row, kinds=kinds, taken=taken)
+
+
+def subject_columns(table: type[Kept]) -> tuple[str, ...]:
+    """What a derived row is about, besides its practice."""
+    return ("encounter",) if table is KeptDivergence else table.KEY[1:]
+
+
+def subject_of(table: type[Kept], row: str) -> str:
+    """An expression for what a derived row is about."""
+    return " || '/' || ".join(f"{row}.{name}" for name in subject_columns(table))
+
+
+def _triggers() -> str:
+    """Everything that keeps rows as entries made them, or tells of those that were written."""
+    made = [table for table in TABLES if issubclass(table, Made)]
+    found = [_KEPT.format(table=table.TABLE) for table in made]
+    for name in (KeptNote.TABLE, KeptVersion.TABLE, KeptTypedText.TABLE):
+        found += [_TOUCHED.format(table=name, deed=deed, row=row) for deed, row in _DEEDS]
+    for table in made:
+        found += [_told(table, *deed, "", f"{deed[1]}.position") for deed in _REWRITTEN]
+        if table in MAKERS:
+            when = f"\nWHEN {stray(table, 'NEW')}"
+            found.append(_told(table, "INSERT", "NEW", when, "NEW.position"))
+    for derived in WALKED:
+        deeds = _DEEDS_TOLD.get(derived, _DEEDS)
+        found += [_told(derived, *deed, "", subject_of(derived, deed[1])) for deed in deeds]
+    for deed, row in (("INSERT", "NEW"), ("DELETE", "OLD")):
+        when = f"\nWHEN {row}.status <> 'draft'"
+        found.append(_told(KeptNote, deed, row, when, subject_of(KeptNote, row)))
+    return "".join(found)
+
+
+def _told(table: type[Kept], deed: str, row: str, when: str, subject: str) -> str:
+    return _TOUCHED_ROW.format(table=table.TABLE, deed=deed, row=row, when=when, subject=subject)
+
+
+SCHEMA: Final = files(__package__).joinpath("record.sql").read_text(encoding="utf-8") + _triggers()
 # Any change of the tables or of the rules of folding makes another format, so that no record is
 # ever read that another program would have made otherwise.
 FORMAT: Final = int(hashlib.sha256(f"{FOLD_EDITION}\n{SCHEMA}".encode()).hexdigest()[:7], 16)
@@ -98,6 +154,24 @@ def is_empty(connection: apsw.Connection) -> bool:
     """Whether nothing was ever put into the file."""
     tables = connection.execute("SELECT count(*) FROM sqlite_schema").get
     return bool(tables == 0 and connection.pragma("application_id") == 0)
+
+
+def form_of(connection: apsw.Connection) -> frozenset[tuple[str, str]]:
+    """Each table, index and trigger by name, with the statement that made it."""
+    return frozenset(
+        (str(name), str(statement))
+        for name, statement in connection.execute(
+            "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
+        )
+    )
+
+
+@functools.cache
+def form_made() -> frozenset[tuple[str, str]]:
+    """The form of a record that nobody altered."""
+    with contextlib.closing(apsw.Connection(":memory:")) as connection:
+        connection.execute(SCHEMA)
+        return form_of(connection)
 
 
 def create(connection: apsw.Connection) -> None:
