@@ -13,8 +13,8 @@ from anamnesis.keeper.parts import Parts
 from anamnesis.keeper.publishing import published
 from anamnesis.keeper.push import Event
 from anamnesis.keeper.repair import Repair
-from anamnesis.keeper.sentinel_watch import SentinelWatch, synthetic
 from anamnesis.keeper.rows import Rows
+from anamnesis.keeper.sentinel_watch import SentinelWatch, synthetic
 from anamnesis.keeper.sweep import Sweep
 from anamnesis.keeper.sweep_mark import SweepMarks
 from anamnesis.keeper.watch import State, Vitals
