@@ -22,11 +22,11 @@ from anamnesis.keeper.judgement import (
 from anamnesis.keeper.received import Expected
 from anamnesis.reconcile.finding import Finding
 from anamnesis.record.appointment_rows import KeptSlot
-from anamnesis.record.model import TouchedRow
 from anamnesis.record.note_rows import KeptNote, KeptTypedText
 from anamnesis.record.reading_rows import OF_NOTES, TABLE_NAMED
 from anamnesis.record.resource_rows import KeptResource
 from anamnesis.record.row import Made
+from anamnesis.record.row_model import TouchedRow
 from anamnesis.record.rows import MAKERS, KeptEntry, KeptPatient
 from anamnesis.record.store import RecordReader
 

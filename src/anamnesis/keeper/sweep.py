@@ -23,8 +23,8 @@ from anamnesis.keeper.rows import Rows, begun_by
 from anamnesis.keeper.sweep_mark import SweepMark, SweepMarks
 from anamnesis.reconcile.finding import Finding
 from anamnesis.reconcile.pace import PASS_SECONDS_MAX, REST_SECONDS_MAX, is_overdue, rest_seconds
-from anamnesis.record.model import TouchedRow
 from anamnesis.record.reading_rows import WALKED
+from anamnesis.record.row_model import TouchedRow
 from anamnesis.record.store import RecordReader
 from anamnesis.seams import Clock, instant
 

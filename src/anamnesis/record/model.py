@@ -25,7 +25,6 @@ __all__ = [
     "AppointmentRow",
     "Change",
     "Colleague",
-    "DerivedRow",
     "Divergence",
     "DivergenceReason",
     "Encounter",
@@ -47,7 +46,6 @@ __all__ = [
     "Share",
     "Signature",
     "Touched",
-    "TouchedRow",
     "TypedText",
     "display_name",
 ]
@@ -284,27 +282,6 @@ class Touched(msgspec.Struct, frozen=True):
     position: int | None = None
     version: int | None = None
     digest: str | None = None
-
-
-class TouchedRow(msgspec.Struct, frozen=True):
-    """A row that was written, and that no entry may have written so; named by its table.
-
-    `subject` is its position, for a row that one entry made, or what it is about (its key without
-    the practice, separated by slashes). `change` counts such writings, the last one counts.
-    """
-
-    change: int
-    place: str
-    practice: str
-    subject: str
-
-
-class DerivedRow(msgspec.Struct, frozen=True):
-    """A row that several entries add up to; `founded` if one of them is there to begin with."""
-
-    practice: str
-    subject: str
-    founded: bool
 
 
 def display_name(title: str, given: str, family: str) -> str:

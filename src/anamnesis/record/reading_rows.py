@@ -8,12 +8,12 @@ from anamnesis.record.appointment_rows import KeptAppointment, KeptSlot
 from anamnesis.record.derived import DERIVED, word_stands
 from anamnesis.record.effect import Effect
 from anamnesis.record.fold import entry_row
-from anamnesis.record.model import DerivedRow, TouchedRow
 from anamnesis.record.note_rows import KeptDivergence, KeptNote
 from anamnesis.record.outstanding import NotTaken
 from anamnesis.record.refold import refold_rows
 from anamnesis.record.resource_rows import KeptResource, KeptResourceVersion
 from anamnesis.record.row import Kept, Made
+from anamnesis.record.row_model import DerivedRow, TouchedRow
 from anamnesis.record.rows import (
     MAKERS,
     TABLES,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from anamnesis.journal.entry import JournaledEntry
-from anamnesis.record.model import DerivedRow, TouchedRow
+from anamnesis.record.row_model import DerivedRow, TouchedRow
 
 
 class RowReader(Protocol):

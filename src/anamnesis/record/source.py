@@ -6,9 +6,10 @@ from typing import Protocol, TypeAlias
 
 from anamnesis.clinical.patient import Search
 from anamnesis.record.appointment_rows import KeptSlot
-from anamnesis.record.model import Touched, TouchedRow
+from anamnesis.record.model import Touched
 from anamnesis.record.note_rows import KeptNote
 from anamnesis.record.row import Kept, Made
+from anamnesis.record.row_model import TouchedRow
 from anamnesis.record.rows import (
     KeptEncounter,
     KeptEntry,

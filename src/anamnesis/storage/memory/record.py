@@ -9,7 +9,7 @@ from msgspec.structs import astuple
 from anamnesis.clinical.patient import Search
 from anamnesis.record.appointment_rows import KeptSlot
 from anamnesis.record.comparison import PROGRESS_TABLE, fingerprint_of
-from anamnesis.record.model import Touched, TouchedRow
+from anamnesis.record.model import Touched
 from anamnesis.record.note_rows import (
     KeptDivergence,
     KeptNote,
@@ -21,6 +21,7 @@ from anamnesis.record.note_rows import (
 )
 from anamnesis.record.reading import Reading
 from anamnesis.record.row import Kept, Made, Table, Value
+from anamnesis.record.row_model import TouchedRow
 from anamnesis.record.rows import (
     MAKERS,
     TABLES,

@@ -8,9 +8,10 @@ import apsw
 from anamnesis.clinical.patient import Search
 from anamnesis.record.appointment_rows import KeptSlot
 from anamnesis.record.comparison import PROGRESS_TABLE
-from anamnesis.record.model import Touched, TouchedRow
+from anamnesis.record.model import Touched
 from anamnesis.record.note_rows import KeptNote
 from anamnesis.record.row import Kept, Made, Table, Value
+from anamnesis.record.row_model import TouchedRow
 from anamnesis.record.rows import (
     TABLES,
     KeptEncounter,
