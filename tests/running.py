@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import rfc8785
 import uuid_utils
 
@@ -46,8 +47,9 @@ ACCOUNTS = {
     "claire": {"family": "Aubry", "given": "Claire", "title": "Dr", "practice": PRACTICE},
     "paul": {"family": "Berger", "given": "Paul", "title": "Dr", "practice": PRACTICE},
     "rose": {"family": "Colin", "given": "Rose", "title": "Dr", "practice": OTHER_PRACTICE},
+    "odile": {"family": "Garde", "given": "Odile", "role": "operator"},
 }
-"""Two colleagues in one practice, and somebody of another."""
+"""Two colleagues in one practice, somebody of another, and an operator."""
 
 
 def now() -> str:
@@ -236,7 +238,8 @@ class Running:
         """Makes accounts while nothing runs, in one go."""
         settings = from_environment(self.environment).checked()
         several = [
-            NewAccount(login=login, password=PASSWORD, **named) for login, named in accounts.items()
+            msgspec.convert({"login": login, "password": PASSWORD, **named}, NewAccount)
+            for login, named in accounts.items()
         ]
         add_accounts_offline(settings, several)
 
@@ -249,6 +252,7 @@ class Running:
         practice: str,
         title: str = "",
         password: str = PASSWORD,
+        operator: bool = False,
     ) -> "subprocess.CompletedProcess[str]":
         """`anamnesis user add`, as an operator types it; what came of it."""
         return subprocess.run(
@@ -256,6 +260,7 @@ class Running:
                 *(sys.executable, "-m", "anamnesis.cli", "user", "add", login),
                 *("--family", family, "--given", given, "--title", title),
                 *("--practice", practice, "--password-stdin"),
+                *(["--operator"] if operator else []),
             ],
             env=self.environment,
             input=password + "\n",

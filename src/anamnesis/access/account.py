@@ -1,6 +1,7 @@
-"""An account: a login that stands for one practitioner of one practice."""
+"""An account: a login that stands for one practitioner of one practice, or for an operator."""
 
 import re
+from typing import Literal
 
 import msgspec
 
@@ -8,6 +9,8 @@ PASSWORD_CHARACTERS_MIN = 12
 PASSWORD_CHARACTERS_MAX = 256
 """A longer password would only let a stranger make the server hash more."""
 LOGIN_CHARACTERS_MAX = 64
+Role = Literal["practitioner", "operator"]
+"""A practitioner writes in the records of one practice; an operator belongs to none, sees none."""
 _LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9._@-]*[a-z0-9])?\Z")
 
 
@@ -20,7 +23,10 @@ class AccountRefused(Exception):
 
 
 class Account(msgspec.Struct, frozen=True):
-    """Who signs in with `login`. `password_hash` is an argon2id hash, never a password."""
+    """Who signs in with `login`. `password_hash` is an argon2id hash, never a password.
+
+    An operator's `practitioner` and `practice` are empty.
+    """
 
     login: str
     practitioner: str
@@ -29,6 +35,7 @@ class Account(msgspec.Struct, frozen=True):
     password_hash: str
     created_at: str
     disabled: bool = False
+    role: Role = "practitioner"
 
 
 def folded_login(login: str) -> str:

@@ -12,6 +12,8 @@ AuditKind = Literal[
     "sign-out",
     "look",
     "account-created",
+    "operator-look",
+    "operator-act",
     "share-opened",
     "share-refused",
 ]

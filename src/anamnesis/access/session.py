@@ -1,9 +1,10 @@
-"""A session: one sign-in of one practitioner, until it is ended, idle, or too old."""
+"""A session: one sign-in of one practitioner or operator, until it is ended, idle, or too old."""
 
 from datetime import datetime, timedelta
 
 import msgspec
 
+from anamnesis.access.account import Role
 from anamnesis.seams import instant
 
 IDLE_MAX = timedelta(hours=8)
@@ -22,6 +23,7 @@ class Session(msgspec.Struct, frozen=True):
     name: str
     started_at: datetime
     seen_at: datetime
+    role: Role = "practitioner"
 
     def expires_at(self) -> datetime:
         """The instant this session ends if nothing more happens."""
@@ -37,5 +39,6 @@ class Session(msgspec.Struct, frozen=True):
             "practitioner": self.practitioner,
             "practice": self.practice,
             "name": self.name,
+            "role": self.role,
             "expires_at": instant(self.expires_at()),
         }

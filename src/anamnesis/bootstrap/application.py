@@ -7,7 +7,7 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack, closing
 from typing import cast
 
@@ -25,6 +25,7 @@ from anamnesis.bootstrap.refusal import exit_code, explained
 from anamnesis.keeper.clock import MachineClock
 from anamnesis.keeper.exits import EXIT_OK
 from anamnesis.keeper.http import Answer, Receive, Scope, Send
+from anamnesis.keeper.serving import Server
 from anamnesis.keeper.wake import Wakened, Waker
 from anamnesis.keeper.watch import Vitals
 from anamnesis.settings import Settings, chosen
@@ -43,14 +44,6 @@ _log = structlog.get_logger()
 
 
 Pages = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without its signal handling: the batch under way is finished first."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 class Healthy:
@@ -115,7 +108,7 @@ def run_application(settings: Settings) -> int:
 
 
 async def _serve(settings: Settings, pages: Healthy, following: Following) -> int:
-    server = _Server(
+    server = Server(
         uvicorn.Config(
             pages,
             http="httptools",

@@ -71,6 +71,15 @@ COLLEAGUE = NewAccount(
 )
 """A practice nearby, so that there is somebody to share a document with."""
 
+OPERATOR = NewAccount(
+    login="exploitation",
+    password="phare-dans-la-brume",  # noqa: S106 -- public on purpose, see above
+    family="Le Goff",
+    given="Yann",
+    role="operator",
+)
+"""Who runs the server: sees that nothing is lost, and nobody's record."""
+
 Stage = Callable[[str, int, int], None]
 """Told the name of a stage (`journal`, `record`), how many are done, of how many."""
 
@@ -186,7 +195,7 @@ def _access(settings: Settings) -> Iterator[AccessStore]:
 
 def _make_accounts(access: AccessStore, settings: Settings, now: datetime) -> None:
     passwords = Passwords()
-    for new in (*PRACTITIONERS, COLLEAGUE):
+    for new in (*PRACTITIONERS, COLLEAGUE, OPERATOR):
         if access.account(new.login) is None:
             hashed = passwords.hash(new.password)
             access.add_account(account_of(new, settings.origin, hashed, now))

@@ -16,6 +16,7 @@ from anamnesis.keeper.away import Away, written_out
 from anamnesis.keeper.clock import MachineClock, MachineIds
 from anamnesis.keeper.parts import Parts
 from anamnesis.keeper.record_door import RecordDoor
+from anamnesis.keeper.report import Report
 from anamnesis.receipt.checkpoint import VerificationKey
 from anamnesis.settings import Settings, chosen
 from anamnesis.storage.lock import hold
@@ -46,7 +47,7 @@ def open_keeper(settings: Settings) -> Iterator[Parts]:
             journal = Journal(store, signer, clock)
             readers = [
                 stack.enter_context(closing(SqliteJournalReader(settings.journal)))
-                for _ in range(4)
+                for _ in range(5)
             ]
             access = SqliteAccessStore(settings.access)
             stack.callback(access.close)
@@ -65,6 +66,7 @@ def open_keeper(settings: Settings) -> Iterator[Parts]:
             sweep_door=_door(settings),
             appraisal_reader=readers[3],
             appraisal_door=_door(settings),
+            operator_reader=readers[4],
             incidents=incidents,
             marks=marks,
             signer=signer,
@@ -84,7 +86,7 @@ def run_keeper(settings: Settings, listening: int, reporting: int) -> int:
     os.set_inheritable(listening, False)
     os.set_inheritable(reporting, False)
     with open_keeper(settings) as parts, socket.socket(fileno=listening) as listener:
-        return process.run(parts, listener, process.Report(reporting))
+        return process.run(parts, listener, Report(reporting))
 
 
 def _door(settings: Settings) -> RecordDoor:

@@ -10,6 +10,7 @@ from rich.table import Table
 from anamnesis.bootstrap import service
 from anamnesis.bootstrap.demonstration import (
     COLLEAGUE,
+    OPERATOR,
     PRACTITIONERS,
     Planted,
     plant_demonstration,
@@ -61,6 +62,7 @@ def _show(console: Console, settings: Settings, planted: Planted) -> None:
         table.add_column(heading, no_wrap=heading in ("Login", "Password"))
     for new in (*PRACTITIONERS, COLLEAGUE):
         table.add_row(new.display_name(), new.practice, new.login, new.password)
+    table.add_row(OPERATOR.display_name(), "operator", OPERATOR.login, OPERATOR.password)
     console.print(table)
     link = planted.link
     console.print(f"A patient's document: /share/{link.token}", soft_wrap=True)

@@ -1,4 +1,4 @@
-"""`anamnesis user add`: an account for somebody who will sign in."""
+"""`anamnesis user add`: an account for a practitioner, or for another operator."""
 
 import getpass
 import os
@@ -12,7 +12,7 @@ from anamnesis.bootstrap.accounts import add_account
 from anamnesis.keeper.accounts import NewAccount
 from anamnesis.settings import chosen
 
-app = cyclopts.App(name="user", help="Accounts of practitioners.")
+app = cyclopts.App(name="user", help="Accounts of practitioners and operators.")
 
 
 @app.command
@@ -21,7 +21,8 @@ def add(
     *,
     family: str,
     given: str,
-    practice: str,
+    practice: str = "",
+    operator: bool = False,
     title: str = "",
     specialty: str = "",
     rpps: str = "",
@@ -33,9 +34,11 @@ def add(
     Parameters
     ----------
     login
-        What the practitioner signs in with.
+        What they sign in with.
     practice
         The practice's name; the same name is the same practice.
+    operator
+        An operator: belongs to no practice, sees the operator's pages and nobody's record.
     rpps
         The practitioner's national number.
     password_stdin
@@ -52,9 +55,12 @@ def add(
         title=title,
         specialty=specialty,
         rpps=rpps,
+        role="operator" if operator else "practitioner",
     )
     account = add_account(chosen(os.environ, data=data), new)
-    sys.stdout.write(f"{account['name']} signs in as {account['login']} ({practice}).\n")
+    sys.stdout.write(
+        f"{account['name']} signs in as {account['login']} ({practice or 'operator'}).\n"
+    )
     return 0
 
 

@@ -9,6 +9,7 @@ import msgspec
 from anamnesis.access.account import (
     Account,
     AccountRefused,
+    Role,
     check_login,
     check_password,
     folded_login,
@@ -27,18 +28,22 @@ CONTROL_SESSION = "control"
 
 
 class NewAccount(msgspec.Struct, frozen=True):
-    """What an operator says of somebody who will sign in. `practice` is the practice's name."""
+    """What an operator says of somebody who will sign in. `practice` is the practice's name.
+
+    Another operator has none.
+    """
 
     login: str
     password: str
     family: str
     given: str
-    practice: str
+    practice: str = ""
     title: str = ""
     specialty: str = ""
     rpps: str = ""
     practice_address: str = ""
     practice_telephone: str = ""
+    role: Role = "practitioner"
 
     def display_name(self) -> str:
         """The name colleagues read."""
@@ -60,7 +65,10 @@ def checked(new: NewAccount) -> NewAccount:
     login = folded_login(new.login)
     check_login(login)
     check_password(login, new.password)
-    for field in ("family", "given", "practice"):
+    if new.role == "operator" and new.practice:
+        raise AccountRefused("operator-in-practice", "An operator belongs to no practice.")
+    named = ("family", "given") if new.role == "operator" else ("family", "given", "practice")
+    for field in named:
         if not getattr(new, field).strip():
             raise AccountRefused("name-missing", f"An account needs a value for {field}.")
     return msgspec.structs.replace(new, login=login)
@@ -71,8 +79,11 @@ def founding_entries(
 ) -> list[Submission]:
     """The entries that make practice and practitioner exist, without those journaled before.
 
-    Their ids follow from names, so that doing it twice makes nothing twice.
+    Their ids follow from names, so that doing it twice makes nothing twice. An operator is in no
+    record.
     """
+    if new.role == "operator":
+        return []
     practice = practice_id(origin, new.practice)
     contents = (
         ("practice.create", _practice(new, practice)),
@@ -122,14 +133,16 @@ def _practitioner(new: NewAccount, practice: str) -> dict[str, str]:
 
 def account_of(new: NewAccount, origin: str, password_hash: str, now: datetime) -> Account:
     """The account row for `new`."""
-    practice = practice_id(origin, new.practice)
+    operator = new.role == "operator"
+    practice = "" if operator else practice_id(origin, new.practice)
     return Account(
         login=new.login,
-        practitioner=practitioner_id(practice, new.login),
+        practitioner="" if operator else practitioner_id(practice, new.login),
         practice=practice,
         name=new.display_name(),
         password_hash=password_hash,
         created_at=instant(now),
+        role=new.role,
     )
 
 

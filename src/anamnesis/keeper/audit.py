@@ -15,6 +15,10 @@ FLUSHED_EVERY_SECONDS = 0.5
 WAITING_MAX = 5_000
 """Events not yet written; beyond, records stay closed: a look nobody can trace is not given."""
 PATH_CHARACTERS_MAX = 300
+LOOKED_EVERY_SECONDS = 60.0
+"""An operator's page that asks again and again is one look in so long."""
+LOOKS_MAX = 1_000
+"""Pages of which it is remembered when an operator last looked."""
 
 _log = structlog.get_logger()
 
@@ -28,6 +32,9 @@ class AuditTrail:
         self._waiting: list[AuditEvent] = []
         self._flushing = asyncio.Lock()
         self._failing = False
+        self._looked: dict[tuple[str, str], float] = {}
+        self.written_at: str | None = None
+        """When events were last made durable."""
 
     @property
     def failing(self) -> bool:
@@ -44,28 +51,45 @@ class AuditTrail:
         status: int | None = None,
     ) -> None:
         """Adds one event; it is durable within `FLUSHED_EVERY_SECONDS`."""
+        operators = kind in ("operator-look", "operator-act")
         self._waiting.append(
             AuditEvent(
                 at=instant(self._clock.now()),
                 kind=kind,
                 login=session.login if session else login,
-                practitioner=session.practitioner if session else None,
-                practice=session.practice if session else None,
+                practitioner=(session.practitioner or None) if session else None,
+                practice=(session.practice or None) if session else None,
                 session=session.id if session else None,
                 address=request.address,
                 patient=looked.patient if looked else None,
                 encounter=looked.encounter if looked else None,
                 entry=looked.entry if looked else None,
-                path=request.path[:PATH_CHARACTERS_MAX] if looked else None,
+                path=request.path[:PATH_CHARACTERS_MAX] if looked or operators else None,
                 status=status,
             )
         )
 
     def look(self, request: Request, session: Session, status: int | None) -> None:
-        """Adds a look at somebody's record, if the request was one."""
+        """Adds a look at somebody's record, or at an operator's page, if the request was one."""
+        if session.role == "operator":
+            self._operator_look(request, session, status)
+            return
         looked = looked_at(request.path) if request.method in ("GET", "HEAD") else None
         if looked is not None:
             self.note("look", request, session, looked=looked, status=status)
+
+    def _operator_look(self, request: Request, session: Session, status: int | None) -> None:
+        """One event for each page, and one a minute for a page that is left open and asks."""
+        if request.method not in ("GET", "HEAD") or "/operator" not in request.path:
+            return
+        now = self._clock.monotonic()
+        seen = (session.id, request.path)
+        if now - self._looked.get(seen, -LOOKED_EVERY_SECONDS) < LOOKED_EVERY_SECONDS:
+            return
+        if len(self._looked) >= LOOKS_MAX:
+            self._looked.clear()
+        self._looked[seen] = now
+        self.note("operator-look", request, session, status=status)
 
     def share_event(
         self,
@@ -121,6 +145,7 @@ class AuditTrail:
             if batch:
                 await self._access.run(lambda store: store.record(batch))
                 del self._waiting[: len(batch)]
+            self.written_at = instant(self._clock.now())
 
     async def run(self) -> None:
         """Flushes until cancelled.

@@ -192,7 +192,7 @@ class Control:
             return lambda rollout: rollout.resumed(resumed).in_mode("features")
         if (withdrawn := command.withdraw) is not None:
             return lambda rollout: rollout.withdrawn(withdrawn)
-        return None if command.mode is None else _in_mode(command.mode, at)
+        return None if command.mode is None else in_mode_of(command.mode, at)
 
     async def add_account(self, new: NewAccount) -> Account:
         """Journals who they are, then makes the login; raises `AccountRefused`."""
@@ -214,7 +214,8 @@ class Control:
             return account
 
 
-def _in_mode(mode: Mode, at: str) -> Callable[[Rollout], Rollout]:
+def in_mode_of(mode: Mode, at: str) -> Callable[[Rollout], Rollout]:
+    """An operator's decision for this mode, at this instant."""
     if mode == "journal-only":
         return lambda rollout: rollout.in_journal_only(at, OPERATOR)
     return lambda rollout: rollout.in_mode(mode)

@@ -16,12 +16,12 @@ from anamnesis.clinical.refusal import ContentRefused
 from anamnesis.journal.entry import Entry, parse_entry
 from anamnesis.journal.journal import Accepted, Outcome, Submission
 from anamnesis.journal.refusal import Refusal
-from anamnesis.keeper.front import Routes
 from anamnesis.keeper.http import Answer, Refused, Request
 from anamnesis.keeper.intake import Intake
 from anamnesis.keeper.messages import message
 from anamnesis.keeper.readback import ReadBackLoop, Recorded
 from anamnesis.keeper.received import Expected
+from anamnesis.keeper.routes import Routes
 from anamnesis.receipt.receipt import recorded_receipt
 from anamnesis.settings import Language
 

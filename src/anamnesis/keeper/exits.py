@@ -1,5 +1,7 @@
 """The exit codes of every process of the product (docs/reference/exit-codes.md)."""
 
+import os
+
 EXIT_OK = 0
 EXIT_UNEXPECTED = 1
 EXIT_SETTINGS_REFUSED = 10
@@ -24,3 +26,12 @@ FINAL = frozenset(
     }
 )
 """Starting again would end in the same way: supervision stops and passes the code on."""
+
+
+def exit_now(code: int) -> None:
+    """Ends the process from whatever thread found that it may not go on.
+
+    Nothing is flushed or closed on purpose: no acknowledgement may leave any more, and what is
+    on the disk is judged by recovery at the next start.
+    """
+    os._exit(code)

@@ -127,7 +127,12 @@ def forwarded_headers(request: Request, visitor: Session | Share | None) -> Head
             headers.append((name, value))
         elif kept := _without_secrets(value):
             headers.append((name, kept))
-    if isinstance(visitor, Session):
+    if isinstance(visitor, Session) and visitor.role == "operator":
+        headers += [
+            (b"x-anamnesis-operator", visitor.login.encode()),
+            (b"x-anamnesis-name", quote(visitor.name).encode()),
+        ]
+    elif isinstance(visitor, Session):
         headers += [
             (b"x-anamnesis-practitioner", visitor.practitioner.encode()),
             (b"x-anamnesis-practice", visitor.practice.encode()),

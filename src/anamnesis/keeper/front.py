@@ -1,11 +1,12 @@
 """The front door: one ASGI application that sorts requests and guards the way in."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import structlog
 
 from anamnesis.access.audit import AuditKind
+from anamnesis.access.rights import may_open
 from anamnesis.access.session import Session
 from anamnesis.keeper.audit import AuditTrail
 from anamnesis.keeper.away import Away
@@ -25,8 +26,9 @@ from anamnesis.keeper.http import (
     same_origin,
 )
 from anamnesis.keeper.messages import message
-from anamnesis.keeper.pages import SHARE_CLOSED, see_other, to_sign_in
+from anamnesis.keeper.pages import SHARE_CLOSED, refused_page, see_other, to_sign_in
 from anamnesis.keeper.push import Push, TooManyStreams
+from anamnesis.keeper.routes import PRACTITIONERS, Routes
 from anamnesis.keeper.sessions import Sessions
 from anamnesis.keeper.shares import Shares
 from anamnesis.record.resource_model import Share
@@ -45,52 +47,12 @@ _TWO_NAMES = re.compile(r"//|/\.\.?(?:/|\Z)")
 _SHARED = re.compile(r"/shared(?:/|\Z)")
 _UNNAMED = frozenset({"/keep/share"})
 """Posted to by a page that sends no referrer: its Origin is `null` (Fetch Standard, 3.1)."""
-_PASSIVE = frozenset({"/keep/witness", "/keep/events", "/keep/session", "/agenda/grid"})
+_PASSIVE = frozenset(
+    {"/keep/witness", "/keep/events", "/keep/session", "/keep/operator", "/agenda/grid"}
+)
 """Asked by a page left open: does not count as somebody being there."""
 
 _log = structlog.get_logger()
-
-Handler = Callable[[Request, Session], Awaitable[Answer]]
-PublicHandler = Callable[[Request], Awaitable[Answer]]
-
-
-class Routes:
-    """The keeper's own routes: method and path pattern to handler."""
-
-    def __init__(self) -> None:
-        self._exact: dict[str, dict[str, Handler]] = {}
-        self._public: dict[str, dict[str, PublicHandler]] = {}
-        self._patterns: list[tuple[re.Pattern[str], dict[str, Handler]]] = []
-
-    def add(self, method: str, path: str, handler: Handler) -> None:
-        """A route that needs a session; `{}` in `path` stands for one identifier."""
-        if "{}" not in path:
-            self._exact.setdefault(path, {})[method] = handler
-        else:
-            pattern = re.compile(re.escape(path).replace(r"\{\}", "([^/]+)") + r"\Z")
-            self._patterns.append((pattern, {method: handler}))
-
-    def add_public(self, method: str, path: str, handler: PublicHandler) -> None:
-        """A route that anyone may use."""
-        self._public.setdefault(path, {})[method] = handler
-
-    def public(self, method: str, path: str) -> PublicHandler | None:
-        """The public handler, or None."""
-        methods = self._public.get(path)
-        return methods.get(method) if methods is not None else None
-
-    def private(self, method: str, path: str) -> Handler:
-        """The handler; raises `Refused` 404 or 405."""
-        methods = dict(self._exact.get(path, {}))
-        for pattern, matching in self._patterns:
-            if pattern.match(path):
-                methods |= matching
-        public = self._public.get(path, {})
-        if not methods and not public:
-            raise Refused(404, "not-found")
-        if method not in methods:
-            raise Refused(405, "method-not-allowed", allow=", ".join(sorted({*methods, *public})))
-        return methods[method]
 
 
 class Front:
@@ -192,9 +154,11 @@ class Front:
             self._check_origin(request)
             self._check_csrf(request)
         if request.path == "/keep/events" and request.method == "GET":
+            if session.role not in PRACTITIONERS:
+                raise Refused(403, "role-refused")
             await self._events(request, session, receive, send)
             return
-        handler = self._routes.private(request.method, request.path)
+        handler = self._routes.private(request.method, request.path, session.role)
         self._audit.require_room(request)
         answer = await handler(request, session)
         self._audit.look(request, session, answer.status)
@@ -226,6 +190,9 @@ class Front:
                 await self._send(request, send, to_sign_in(request))
                 return
             raise Refused(401, "not-signed-in")
+        if session is not None and self._barred(request, session):
+            await self._send(request, send, self._elsewhere(request, session))
+            return
         if request.method in UNSAFE_METHODS and not self._check_origin(request):
             # A form cannot send our header, but a browser always says where a form comes from.
             self._check_csrf(request)
@@ -242,6 +209,19 @@ class Front:
                 self._audit.share(kind, request, share, session, status)
             elif session is not None:
                 self._audit.look(request, session, status)
+
+    @staticmethod
+    def _barred(request: Request, session: Session) -> bool:
+        """Whether this page is for another role than the session's."""
+        return not _PUBLIC.match(request.path) and not may_open(session, request.path)
+
+    def _elsewhere(self, request: Request, session: Session) -> Answer:
+        """An operator who has just signed in is led to their own page; all else is refused."""
+        if not is_navigation(request):
+            return self.refusal(request, Refused(403, "role-refused"))
+        if session.role == "operator" and request.path == "/":
+            return see_other("/operator")
+        return refused_page("role-refused", self.language(request))
 
     async def _pass_on_shared(self, request: Request, receive: Receive, send: Send) -> None:
         """What a link and its code opened: whoever is signed in here does not matter."""

@@ -19,10 +19,10 @@ from anamnesis.clinical.refusal import ContentRefused
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.journal.store import JournalReader
 from anamnesis.keeper.away import PAGE, Away
-from anamnesis.keeper.front import Routes
 from anamnesis.keeper.http import Answer, Refused, Request
 from anamnesis.keeper.reading import Reading
 from anamnesis.keeper.recent_entries import RecentEntries
+from anamnesis.keeper.routes import Routes
 from anamnesis.record.model import Patient, PatientRow
 from anamnesis.record.recent import Recent, RecentEncounter
 from anamnesis.record.refold import JournaledNote, note_from

@@ -34,6 +34,8 @@ _FRENCH = {
     "sign-in-refused": "Identifiant ou mot de passe incorrect.",
     "sign-in-limited": "Trop d'essais. Réessayez dans quelques minutes.",
     "not-signed-in": "Connectez-vous.",
+    "role-refused": "Ce compte n'y a pas accès : les dossiers sont aux praticiens, "
+    "l'exploitation aux exploitants.",
     "share-refused": "Ce lien et ce code n'ouvrent aucun document. "
     "Vérifiez le code, ou demandez un nouveau partage à votre praticien.",
     "share-limited": "Trop d'essais. Réessayez dans quelques minutes.",
@@ -78,6 +80,8 @@ _ENGLISH = {
     "sign-in-refused": "The login or the password is wrong.",
     "sign-in-limited": "Too many tries. Try again in a few minutes.",
     "not-signed-in": "Sign in.",
+    "role-refused": "This account may not go there: records are for practitioners, "
+    "operating is for operators.",
     "share-refused": "This link and this code open no document. "
     "Check the code, or ask your practitioner to share it again.",
     "share-limited": "Too many tries. Try again in a few minutes.",

@@ -1,9 +1,10 @@
-"""What the keeper says by itself while the application starts again, and where it sends people."""
+"""What the keeper shows by itself, and where it sends people: they see the rest there."""
 
 from html import escape
 from urllib.parse import quote
 
 from anamnesis.keeper.http import HTML, Answer, Request
+from anamnesis.keeper.messages import message
 from anamnesis.settings import Language
 
 RETRY_SECONDS = 2
@@ -25,6 +26,11 @@ _TEXTS: dict[Language, tuple[str, str, str, str]] = {
     ),
 }
 
+_REFUSED: dict[Language, tuple[str, str]] = {
+    "fr": ("Accès refusé", "Retour à l'accueil"),
+    "en": ("Not for this account", "Back to the start"),
+}
+
 
 def unavailable_page(language: Language, way: str | None) -> Answer:
     """503 with a page that tries again every `RETRY_SECONDS`. It needs nothing else to load.
@@ -41,6 +47,18 @@ def unavailable_page(language: Language, way: str | None) -> Answer:
         f'<p><a href="">{again}</a></p>{write}</main></body></html>\n'
     )
     return Answer(503, body.encode(), HTML, [(b"retry-after", str(RETRY_SECONDS).encode())])
+
+
+def refused_page(code: str, language: Language) -> Answer:
+    """403 with a page that says why, and leads back."""
+    title, back = _REFUSED[language]
+    body = (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}'
+        f'</title></head><body><main><h1>{title}</h1><p role="status">{message(code, language)}'
+        f'</p><p><a href="/">{back}</a></p></main></body></html>\n'
+    )
+    return Answer(403, body.encode(), HTML)
 
 
 def see_other(location: str) -> Answer:

@@ -25,6 +25,7 @@ class Parts:
     reading_door: RecordDoor
     sweep_reader: JournalReader
     sweep_door: RecordDoor
+    operator_reader: JournalReader
     appraisal_reader: JournalReader
     appraisal_door: RecordDoor
     incidents: IncidentStore

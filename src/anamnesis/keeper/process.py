@@ -1,13 +1,11 @@
 """The keeper's process: everything joined, started in order, and stopped in order."""
 
 import asyncio
-import contextlib
 import functools
 import gc
-import os
 import signal
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import structlog
 import uvicorn
@@ -17,11 +15,15 @@ from anamnesis.journal.journal import Accepted
 from anamnesis.keeper.audit import AuditTrail
 from anamnesis.keeper.control import Control
 from anamnesis.keeper.entries import EntryRoute
-from anamnesis.keeper.exits import EXIT_OK
+from anamnesis.keeper.exits import EXIT_OK, exit_now
 from anamnesis.keeper.forward import Forward
-from anamnesis.keeper.front import Front, Routes
+from anamnesis.keeper.front import Front
 from anamnesis.keeper.intake import Intake
 from anamnesis.keeper.journal_routes import JournalRoutes
+from anamnesis.keeper.operating import Operating
+from anamnesis.keeper.operator_routes import OperatorRoutes
+from anamnesis.keeper.operator_view import OperatorView
+from anamnesis.keeper.outboxes import Outboxes
 from anamnesis.keeper.parts import Parts
 from anamnesis.keeper.passwords import Passwords
 from anamnesis.keeper.push import Event, Push
@@ -29,8 +31,11 @@ from anamnesis.keeper.readback import ReadBackLoop
 from anamnesis.keeper.reading import Reading
 from anamnesis.keeper.received import Expected, Received
 from anamnesis.keeper.record_routes import RecordRoutes
+from anamnesis.keeper.report import Report
+from anamnesis.keeper.routes import Routes
 from anamnesis.keeper.screens import Screens
 from anamnesis.keeper.sentinel_seats import SentinelSeats
+from anamnesis.keeper.serving import Server
 from anamnesis.keeper.session_routes import SessionRoutes
 from anamnesis.keeper.sessions import AccessThread, Sessions
 from anamnesis.keeper.share_routes import ShareRoutes
@@ -40,6 +45,7 @@ from anamnesis.keeper.vigilance import Vigilance
 from anamnesis.keeper.wake import Wakened, Waker
 from anamnesis.keeper.watch import State, Watch
 from anamnesis.keeper.witness import WitnessRoute
+from anamnesis.seams import instant
 
 ALIVE_EVERY_SECONDS = 1.0
 """How often the keeper tells supervision that its loop turns."""
@@ -50,27 +56,6 @@ CONNECTIONS_MAX = 4_096
 """Open connections, event streams included; beyond, a request is answered with 503."""
 
 _log = structlog.get_logger()
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without its signal handling: the keeper stops in an order of its own."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-class Report:
-    """The pipe to supervision: short lines, and silence means trouble."""
-
-    def __init__(self, descriptor: int | None) -> None:
-        self._descriptor = descriptor
-
-    def say(self, line: str) -> None:
-        """One line; supervision gone is not the keeper's trouble (the kernel ends it then)."""
-        if self._descriptor is not None:
-            with contextlib.suppress(OSError):
-                os.write(self._descriptor, line.encode() + b"\n")
 
 
 class Keeper:
@@ -93,13 +78,13 @@ class Keeper:
         self.reading = Reading(parts.reading_door, parts.reader)
         self.wakened = Wakened(settings.keeper_wake)
         self.waker = Waker(settings.application_wake)
-        self.intake = Intake(parts.journal, self._journaled, _exit_now)
+        self.intake = Intake(parts.journal, self._journaled, exit_now)
         self.vigilance = Vigilance(
             parts,
             self._publish,
             lambda why: report.say(f"replace {why}"),
             self.waker.wake,
-            _exit_now,
+            exit_now,
         )
         self.read_back = ReadBackLoop(
             parts.read_back_door,
@@ -110,7 +95,7 @@ class Keeper:
             parts.clock,
             self._publish,
             lambda: len(self.push) > 0,
-            _exit_now,
+            exit_now,
             self.vigilance.disagreements,
             self.vigilance.sweep.hurry,
             self.vigilance.repair,
@@ -140,6 +125,9 @@ class Keeper:
             self.vigilance.sentinels,
         )
         self.forward = Forward(settings.application_socket)
+        self.screens = Screens(parts.clock, self.vigilance.guarding.screen_differs)
+        self.outboxes = Outboxes(parts.clock)
+        self.operator_view = OperatorView(parts.clock)
         self.front = self._front(parts)
 
     def _front(self, parts: Parts) -> Front:
@@ -165,13 +153,13 @@ class Keeper:
         EntryRoute(self.intake, self.read_back, front.language).add_to(routes)
         JournalRoutes(self.reading, parts.away, front.language).add_to(routes)
         RecordRoutes(self.intake, self.read_back, self.reading, front.language).add_to(routes)
-        screens = Screens(parts.clock, self.vigilance.guarding.screen_differs)
         WitnessRoute(
             self.reading,
             self.read_back,
             self.received,
             application,
-            screens,
+            self.screens,
+            self.outboxes,
             self.vigilance.running,
         ).add_to(routes)
         StatusRoutes(
@@ -185,7 +173,28 @@ class Keeper:
             parts.verification_key,
             settings.build,
         ).add_to(routes)
+        self._operating(parts).register(self.operator_view)
+        OperatorRoutes(self.operator_view, self.vigilance.guarding, self.audit, parts.clock).add_to(
+            routes
+        )
         return front
+
+    def _operating(self, parts: Parts) -> Operating:
+        return Operating(
+            parts.settings,
+            parts.clock,
+            lambda: parts.journal.size,
+            parts.operator_reader,
+            self.intake,
+            self.read_back,
+            self.vigilance,
+            self.watch,
+            self.audit,
+            self.push,
+            self.screens,
+            self.outboxes,
+            instant(parts.clock.now()),
+        )
 
     async def run(self, listening: socket.socket) -> int:
         """Serves until asked to stop; the exit code."""
@@ -193,7 +202,7 @@ class Keeper:
         self.vigilance.start()
         self.read_back.start()
         await self.control.start()
-        server = _Server(
+        server = Server(
             uvicorn.Config(
                 self.front,
                 http="httptools",
@@ -243,6 +252,7 @@ class Keeper:
         await asyncio.to_thread(self.intake.close)
         await asyncio.to_thread(self.read_back.close)
         await asyncio.to_thread(self.vigilance.close)
+        self.operator_view.close()
         await self.audit.flush()
         await self.forward.close()
         await asyncio.to_thread(self.reading.close)
@@ -279,15 +289,6 @@ class Keeper:
         _log.info("application", state=state)
         self._report.say(f"application {state}")
         self.push.publish([Event("application", {"state": state})])
-
-
-def _exit_now(code: int) -> None:
-    """Ends the process from whatever thread found that it may not go on.
-
-    Nothing is flushed or closed on purpose: no acknowledgement may leave any more, and what is
-    on the disk is judged by recovery at the next start.
-    """
-    os._exit(code)
 
 
 def run(parts: Parts, listening: socket.socket, report: Report) -> int:

@@ -123,6 +123,8 @@ class ReadBackLoop:
         self._rows = rows
         self._touched_rows = TouchedRows(rows, journal, clock, hurry)
         self._looked_again_at = clock.monotonic()
+        self.looked_at: str | None = None
+        """When everything that was due had last been read back."""
         self.demands = Demands()
         self.disagreements = disagreements
         self._thread = threading.Thread(target=self._run, name="read-back", daemon=True)
@@ -191,6 +193,7 @@ class ReadBackLoop:
             self._look_at_touched()
             self._look_again(applied)
             self._repair.consider()
+            self.looked_at = instant(self._clock.now())
         except RecordUnavailable:
             self._available = False
 

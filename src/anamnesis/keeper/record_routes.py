@@ -7,7 +7,6 @@ from typing import Any
 from anamnesis.access.session import Session
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.journal.store import JournalReader
-from anamnesis.keeper.front import Routes
 from anamnesis.keeper.http import Answer, Refused, Request
 from anamnesis.keeper.intake import Intake
 from anamnesis.keeper.judgement import Agreed, Verdict, judged
@@ -15,6 +14,7 @@ from anamnesis.keeper.messages import message
 from anamnesis.keeper.readback import ReadBackLoop
 from anamnesis.keeper.reading import Reading
 from anamnesis.keeper.received import FINDING, Expected
+from anamnesis.keeper.routes import Routes
 from anamnesis.receipt.receipt import recorded_receipt
 from anamnesis.record.model import Note
 from anamnesis.record.store import RecordReader

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from anamnesis.seams import Clock
+from anamnesis.seams import Clock, instant
 
 WRONG_SECONDS_MAX = 4.0
 """A screen may show another text than the record while somebody else's writing reaches it."""
@@ -27,11 +27,14 @@ class Screens:
 
     def __init__(self, clock: Clock, wrong: Callable[[Screen], object]) -> None:
         self._clock = clock
-        self._wrong = wrong
+        self._tell = wrong
         self._since: OrderedDict[Screen, float] = OrderedDict()
+        self.seen_at: str | None = None
+        """When a screen was last compared."""
 
     def seen(self, screen: Screen, *, differs: bool) -> None:
         """A report: `differs` if nothing of the screen's text is under way, and it is not kept."""
+        self.seen_at = instant(self._clock.now())
         if not differs:
             self._since.pop(screen, None)
             return
@@ -41,4 +44,9 @@ class Screens:
         if len(self._since) > SCREENS_MAX:
             self._since.popitem(last=False)
         if now - since >= WRONG_SECONDS_MAX:
-            self._wrong(screen)
+            self._tell(screen)
+
+    def wrong(self) -> int:
+        """How many screens show, and have shown for too long, what nothing else has."""
+        now = self._clock.monotonic()
+        return sum(now - since >= WRONG_SECONDS_MAX for since in list(self._since.values()))

@@ -8,8 +8,9 @@ from anamnesis.access.account import LOGIN_CHARACTERS_MAX
 from anamnesis.access.audit import AuditKind
 from anamnesis.access.session import AGE_MAX, Session
 from anamnesis.keeper.audit import AuditTrail
-from anamnesis.keeper.front import CSRF_COOKIE, SESSION_COOKIE, Routes
+from anamnesis.keeper.front import CSRF_COOKIE, SESSION_COOKIE
 from anamnesis.keeper.http import Answer, Headers, Refused, Request
+from anamnesis.keeper.routes import ANYBODY, Routes
 from anamnesis.keeper.sessions import Sessions, SignedIn
 
 SIGN_IN_BYTES_MAX = 8_192
@@ -31,8 +32,8 @@ class SessionRoutes:
     def add_to(self, routes: Routes) -> None:
         """Registers them."""
         routes.add_public("POST", "/keep/session", self.sign_in)
-        routes.add("GET", "/keep/session", self.shown)
-        routes.add("DELETE", "/keep/session", self.sign_out)
+        routes.add("GET", "/keep/session", self.shown, ANYBODY)
+        routes.add("DELETE", "/keep/session", self.sign_out, ANYBODY)
 
     async def sign_in(self, request: Request) -> Answer:
         """200 with the session, or 303 for a form; 401 and 429 as the protocol says."""

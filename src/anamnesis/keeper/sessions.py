@@ -157,6 +157,7 @@ class Sessions:
             name=account.name,
             started_at=now,
             seen_at=now,
+            role=account.role,
         )
         token = secrets.token_urlsafe(TOKEN_BYTES)
         digest = digest_of(token)

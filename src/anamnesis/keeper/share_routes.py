@@ -11,9 +11,9 @@ from anamnesis.access.audit import AuditEvent
 from anamnesis.access.session import Session
 from anamnesis.access.sharing import SHARE_SESSION_AGE_MAX, TOKEN_CHARACTERS_MAX
 from anamnesis.keeper.audit import AuditTrail
-from anamnesis.keeper.front import Routes
 from anamnesis.keeper.http import Answer, Headers, Refused, Request
 from anamnesis.keeper.reading import Reading
+from anamnesis.keeper.routes import Routes
 from anamnesis.keeper.sessions import AccessThread
 from anamnesis.keeper.shares import SHARE_COOKIE, Shares
 from anamnesis.record.resource_model import Share

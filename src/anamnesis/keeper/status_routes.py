@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 from anamnesis.journal.journal import Journal
 from anamnesis.keeper.audit import AuditTrail
-from anamnesis.keeper.front import Routes
 from anamnesis.keeper.http import Answer, Refused, Request
 from anamnesis.keeper.intake import Intake
 from anamnesis.keeper.push import Push
 from anamnesis.keeper.readback import ReadBackLoop
+from anamnesis.keeper.routes import Routes
 from anamnesis.keeper.vigilance import Vigilance
 
 SIZE_DIGITS_MAX = 15

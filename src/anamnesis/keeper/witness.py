@@ -11,12 +11,13 @@ from anamnesis.clinical.composition import NOTE_TEXT_KINDS
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.journal.store import JournalReader
 from anamnesis.keeper.demands import Demands
-from anamnesis.keeper.front import Routes
 from anamnesis.keeper.http import Answer, Refused, Request
 from anamnesis.keeper.judgement import Agreed, judged
+from anamnesis.keeper.outboxes import Outboxes
 from anamnesis.keeper.readback import ReadBackLoop
 from anamnesis.keeper.reading import Reading
 from anamnesis.keeper.received import Expected, Received
+from anamnesis.keeper.routes import Routes
 from anamnesis.keeper.screens import Screen, Screens
 from anamnesis.record.model import Note
 from anamnesis.record.store import RecordReader
@@ -66,6 +67,7 @@ class WitnessRoute:
         received: Received,
         application: Callable[[], str],
         screens: Screens,
+        outboxes: Outboxes,
         running: Callable[[], list[str]],
     ) -> None:
         self._reading = reading
@@ -73,6 +75,7 @@ class WitnessRoute:
         self._received = received
         self._application = application
         self._screens = screens
+        self._outboxes = outboxes
         self._running = running
 
     def add_to(self, routes: Routes) -> None:
@@ -85,6 +88,7 @@ class WitnessRoute:
             report = _reports.decode(await request.body(REPORT_BYTES_MAX))
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise Refused(400, "malformed") from None
+        self._outboxes.seen(session, report.device, report.waiting, report.oldest_ms)
         practice = session.practice
         demands = self._read_back.demands
         try:

@@ -9,6 +9,7 @@ import pytest
 from anamnesis.access.account import check_password
 from anamnesis.bootstrap.demonstration import (
     COLLEAGUE,
+    OPERATOR,
     PRACTITIONERS,
     plant_demonstration,
 )
@@ -37,11 +38,11 @@ def test_everybody_can_sign_in_with_passwords_long_enough(settings: Settings) ->
     access = SqliteAccessStore(settings.access)
     try:
         assert [account.login for account in access.accounts()] == sorted(
-            new.login for new in (*PRACTITIONERS, COLLEAGUE)
+            new.login for new in (*PRACTITIONERS, COLLEAGUE, OPERATOR)
         )
     finally:
         access.close()
-    for new in (*PRACTITIONERS, COLLEAGUE):
+    for new in (*PRACTITIONERS, COLLEAGUE, OPERATOR):
         check_password(new.login, new.password)
 
 

@@ -87,6 +87,11 @@ CREATE TRIGGER share_link_is_not_forgotten BEFORE DELETE ON share_link WHEN OLD.
 BEGIN SELECT RAISE(ABORT, 'the link of a share is counted for good'); END;
 """
 
+_ROLES = """
+ALTER TABLE account ADD COLUMN role TEXT NOT NULL DEFAULT 'practitioner'
+    CHECK (role IN ('practitioner', 'operator'));
+"""
+
 _OPEN = """
 INSERT INTO share_link (link, known, wrong, used) VALUES (?1, 1, 0, 1)
 ON CONFLICT (link) DO UPDATE SET known = 1, used = 1 WHERE NOT used AND wrong < ?2
@@ -123,7 +128,7 @@ class SqliteAccessStore:
 
     def __init__(self, path: Path) -> None:
         self._connection = open_writer(path, "access")
-        bring_up(self._connection, _APPLICATION, [_SCHEMA, _SHARING])
+        bring_up(self._connection, _APPLICATION, [_SCHEMA, _SHARING, _ROLES])
 
     def add_account(self, account: Account) -> None:
         """Adds an account; raises `LoginTaken`."""
@@ -178,17 +183,16 @@ class SqliteAccessStore:
     def session(self, token_digest: bytes) -> Session | None:
         """The session with this token, unless ended or its account disabled."""
         row = self._connection.execute(
-            "SELECT session.id, login, practitioner, practice, name, started_at, seen_at"
-            " FROM session JOIN account USING (login)"
+            "SELECT session.id, login, practitioner, practice, name, started_at, seen_at,"
+            " role FROM session JOIN account USING (login)"
             " WHERE token_digest = ? AND ended_at IS NULL AND NOT disabled",
             (token_digest,),
         ).fetchone()
         if row is None:
             return None
-        identifier, login, practitioner, practice, name, started_at, seen_at = row
-        return Session(
-            identifier, login, practitioner, practice, name, _moment(started_at), _moment(seen_at)
-        )
+        identifier, login, practitioner, practice, name, started_at, seen_at, role = row
+        began, seen = _moment(started_at), _moment(seen_at)
+        return Session(identifier, login, practitioner, practice, name, began, seen, role)
 
     def end_session(self, token_digest: bytes, now: datetime) -> None:
         """Ends a session; ending it again changes nothing."""

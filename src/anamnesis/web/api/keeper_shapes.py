@@ -33,6 +33,7 @@ class Session(msgspec.Struct, frozen=True):
     practitioner: Id
     practice: Id
     name: str
+    role: Literal["practitioner", "operator"]
     expires_at: Instant
 
 

@@ -176,6 +176,7 @@ PROPERTIES: Final[dict[str, Said]] = {
     "Letterhead.practice": Said("The practice's name on paper.", "Cabinet des Tilleuls"),
     "practice_name": Said("The practice’s name.", "Cabinet de cardiologie du Quai"),
     "practitioner": Said("The practitioner.", _ID),
+    "role": Said("What the account is for.", "practitioner"),
     "practitioner_name": Said("The practitioner’s name in one line.", "Dr Claire Morvan"),
     "proof": Said("Text of a C2SP tlog-proof.", "c2sp.org/tlog-proof@v1\n…"),
     "Consistency.proof": Said("The nodes of the proof, in Base64.", None),

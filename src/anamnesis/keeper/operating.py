@@ -1,0 +1,182 @@
+"""What the keeper's own parts tell an operator, section by section, and check by check."""
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from anamnesis.journal.store import JournalReader
+from anamnesis.keeper.audit import AuditTrail
+from anamnesis.keeper.checks import Looked
+from anamnesis.keeper.intake import Intake
+from anamnesis.keeper.operator_view import OperatorView
+from anamnesis.keeper.outboxes import Outboxes
+from anamnesis.keeper.push import Push
+from anamnesis.keeper.readback import ReadBackLoop
+from anamnesis.keeper.screens import Screens
+from anamnesis.keeper.vigilance import Vigilance
+from anamnesis.keeper.watch import Watch
+from anamnesis.seams import Clock, instant
+from anamnesis.settings import Settings
+
+FREE_BYTES_MIN = 1_073_741_824
+"""Less space than this on the disk counts as wrong: it may be gone within a day."""
+READ_BACK_SECONDS_MAX = 5.0
+"""Read-back looks several times a second; silent for so long, it is late."""
+SWEPT_SECONDS_MAX = 172_800.0
+"""A pass over everything is done within a day; two days without one are too long."""
+AUDIT_SECONDS_MAX = 10.0
+BEHIND_SECONDS_MAX = 60.0
+"""An entry that is not recorded for so long is counted as wrong."""
+
+
+@dataclass(frozen=True)
+class Operating:
+    """The parts that tell."""
+
+    settings: Settings
+    clock: Clock
+    journaled: Callable[[], int]
+    reader: JournalReader
+    intake: Intake
+    read_back: ReadBackLoop
+    vigilance: Vigilance
+    watch: Watch
+    audit: AuditTrail
+    push: Push
+    screens: Screens
+    outboxes: Outboxes
+    started_at: str
+
+    def register(self, view: OperatorView) -> None:
+        """Registers everything that this process knows by itself."""
+        view.register("reconciliation", self._reconciliation)
+        view.register("sweep", self._sweep)
+        view.register("disagreements", self._disagreements)
+        view.register("rollout", self._rollout)
+        view.register("outboxes", self.outboxes.shown)
+        view.register("sentinels", self.vigilance.sentinels.shown)
+        view.register("processes", self._processes)
+        view.register("disk", self._disk)
+        add = view.checks.add
+        add("commit", ("I1",), self._commit)
+        add("journal-opened", ("I1", "I6", "I8"), lambda: Looked(self.started_at))
+        add("read-back", ("I2", "I3", "I4", "I5"), self._read_back, READ_BACK_SECONDS_MAX)
+        add("behind", ("I2",), self._behind)
+        add("sweep-pass", ("I2", "I3", "I5", "I6"), self._swept, SWEPT_SECONDS_MAX)
+        add("screens", ("I4",), lambda: Looked(self.screens.seen_at, self.screens.wrong()))
+        add("sentinels", ("I2", "I3", "I4", "I5"), self._walked)
+        add("audit-trail", ("I9",), self._audited, AUDIT_SECONDS_MAX)
+        add("incident-book", ("I2", "I3"), self._book)
+        add("disk-space", ("I1",), self._space)
+
+    def _now(self) -> str:
+        return instant(self.clock.now())
+
+    def _commit(self) -> Looked:
+        return Looked(self._now(), int(self.intake.state != "up"))
+
+    def _read_back(self) -> Looked:
+        return Looked(self.read_back.looked_at, len(self.read_back.disagreements))
+
+    def _behind(self) -> Looked:
+        oldest = self._oldest()
+        late = oldest is not None and self._seconds_since(oldest) > BEHIND_SECONDS_MAX
+        return Looked(self._now(), int(late))
+
+    def _swept(self) -> Looked:
+        return Looked(self.vigilance.sweep.completed_at)
+
+    def _audited(self) -> Looked:
+        return Looked(self.audit.written_at, int(self.audit.failing))
+
+    def _walked(self) -> Looked:
+        shown = self.vigilance.sentinels.shown()
+        wrong = sum(bool(one["codes"] or one["silent"]) for one in shown["paths"])
+        at = max((one["at"] for one in shown["paths"]), default=None)
+        return Looked(at, wrong or int(shown["state"] == "silent"))
+
+    def _book(self) -> Looked:
+        return Looked(self._now(), int(self.vigilance.book.failing))
+
+    def _space(self) -> Looked:
+        return Looked(self._now(), int(shutil.disk_usage(self.settings.data).free < FREE_BYTES_MIN))
+
+    def _oldest(self) -> str | None:
+        """When the oldest entry that is not recorded was received."""
+        applied, journaled = self.read_back.applied, self.journaled()
+        if applied >= journaled:
+            return None
+        return self.reader.at([applied])[0].received_at
+
+    def _seconds_since(self, at: str) -> float:
+        return (self.clock.now() - datetime.fromisoformat(at)).total_seconds()
+
+    def _reconciliation(self) -> dict[str, object]:
+        oldest = self._oldest()
+        return {
+            "journaled": self.journaled(),
+            "recorded": self.read_back.applied,
+            "record": "up" if self.read_back.available else "unavailable",
+            "oldest_at": oldest,
+            "oldest_seconds": 0.0 if oldest is None else round(self._seconds_since(oldest), 3),
+            "ordered_anew": self.vigilance.repair.orders,
+        }
+
+    def _sweep(self) -> dict[str, object]:
+        sweep = self.vigilance.sweep
+        return {
+            "position": sweep.position,
+            "of": self.read_back.applied,
+            "completed_at": sweep.completed_at,
+        }
+
+    def _disagreements(self) -> dict[str, object]:
+        listed = self.read_back.disagreements.all()
+        return {
+            "count": len(self.read_back.disagreements),
+            "codes": Counter(one.code for one in listed),
+        }
+
+    def _rollout(self) -> object:
+        return self.vigilance.guarding.rollout
+
+    def _processes(self) -> dict[str, object]:
+        return {
+            "keeper": "up",
+            "started_at": self.started_at,
+            "keeper_bytes": _resident_bytes(),
+            "application": self.watch.state,
+            "journal": self.intake.state,
+            "streams": len(self.push),
+            "build": self.settings.build,
+            "protected": self.settings.protected,
+        }
+
+    def _disk(self) -> dict[str, object]:
+        usage = shutil.disk_usage(self.settings.data)
+        return {
+            "free_bytes": usage.free,
+            "total_bytes": usage.total,
+            "journal_bytes": _size(self.settings.journal),
+            "record_bytes": _size(self.settings.record),
+        }
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _resident_bytes() -> int | None:
+    """What the process takes of the machine's memory; None where the system does not say."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return None
+    return pages * os.sysconf("SC_PAGE_SIZE")
