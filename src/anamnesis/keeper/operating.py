@@ -26,8 +26,6 @@ FREE_BYTES_MIN = 1_073_741_824
 """Less space than this on the disk counts as wrong: it may be gone within a day."""
 READ_BACK_SECONDS_MAX = 5.0
 """Read-back looks several times a second; silent for so long, it is late."""
-SWEPT_SECONDS_MAX = 172_800.0
-"""A pass over everything is done within a day; two days without one are too long."""
 AUDIT_SECONDS_MAX = 10.0
 BEHIND_SECONDS_MAX = 60.0
 """An entry that is not recorded for so long is counted as wrong."""
@@ -54,7 +52,7 @@ class Operating:
     def register(self, view: OperatorView) -> None:
         """Registers everything that this process knows by itself."""
         view.register("reconciliation", self._reconciliation)
-        view.register("sweep", self._sweep)
+        view.register("sweep", self.vigilance.sweep.shown)
         view.register("disagreements", self._disagreements)
         view.register("rollout", self._rollout)
         view.register("outboxes", self.outboxes.shown)
@@ -66,7 +64,7 @@ class Operating:
         add("journal-opened", ("I1", "I6", "I8"), lambda: Looked(self.started_at))
         add("read-back", ("I2", "I3", "I4", "I5"), self._read_back, READ_BACK_SECONDS_MAX)
         add("behind", ("I2",), self._behind)
-        add("sweep-pass", ("I2", "I3", "I5", "I6"), self._swept, SWEPT_SECONDS_MAX)
+        add("sweep", ("I2", "I3", "I5", "I6", "I7"), self._swept)
         add("screens", ("I4",), lambda: Looked(self.screens.seen_at, self.screens.wrong()))
         add("sentinels", ("I2", "I3", "I4", "I5"), self._walked)
         add("audit-trail", ("I9",), self._audited, AUDIT_SECONDS_MAX)
@@ -88,7 +86,8 @@ class Operating:
         return Looked(self._now(), int(late))
 
     def _swept(self) -> Looked:
-        return Looked(self.vigilance.sweep.completed_at)
+        sweep = self.vigilance.sweep
+        return Looked(sweep.mark.completed_at, int(sweep.is_overdue))
 
     def _audited(self) -> Looked:
         return Looked(self.audit.written_at, int(self.audit.failing))
@@ -124,14 +123,6 @@ class Operating:
             "oldest_at": oldest,
             "oldest_seconds": 0.0 if oldest is None else round(self._seconds_since(oldest), 3),
             "ordered_anew": self.vigilance.repair.orders,
-        }
-
-    def _sweep(self) -> dict[str, object]:
-        sweep = self.vigilance.sweep
-        return {
-            "position": sweep.position,
-            "of": self.read_back.applied,
-            "completed_at": sweep.completed_at,
         }
 
     def _disagreements(self) -> dict[str, object]:

@@ -1,7 +1,6 @@
 """The keeper's process: everything joined, started in order, and stopped in order."""
 
 import asyncio
-import functools
 import gc
 import signal
 import socket
@@ -14,14 +13,9 @@ import uvloop
 from anamnesis.journal.journal import Accepted
 from anamnesis.keeper.audit import AuditTrail
 from anamnesis.keeper.control import Control
-from anamnesis.keeper.entries import EntryRoute
 from anamnesis.keeper.exits import EXIT_OK, exit_now
 from anamnesis.keeper.forward import Forward
-from anamnesis.keeper.front import Front
 from anamnesis.keeper.intake import Intake
-from anamnesis.keeper.journal_routes import JournalRoutes
-from anamnesis.keeper.operating import Operating
-from anamnesis.keeper.operator_routes import OperatorRoutes
 from anamnesis.keeper.operator_view import OperatorView
 from anamnesis.keeper.outboxes import Outboxes
 from anamnesis.keeper.parts import Parts
@@ -30,21 +24,15 @@ from anamnesis.keeper.push import Event, Push
 from anamnesis.keeper.readback import ReadBackLoop
 from anamnesis.keeper.reading import Reading
 from anamnesis.keeper.received import Expected, Received
-from anamnesis.keeper.record_routes import RecordRoutes
 from anamnesis.keeper.report import Report
-from anamnesis.keeper.routes import Routes
+from anamnesis.keeper.routing import front_of
 from anamnesis.keeper.screens import Screens
 from anamnesis.keeper.sentinel_seats import SentinelSeats
 from anamnesis.keeper.serving import Server
-from anamnesis.keeper.session_routes import SessionRoutes
 from anamnesis.keeper.sessions import AccessThread, Sessions
-from anamnesis.keeper.share_routes import ShareRoutes
-from anamnesis.keeper.shares import Shares
-from anamnesis.keeper.status_routes import StatusRoutes
 from anamnesis.keeper.vigilance import Vigilance
 from anamnesis.keeper.wake import Wakened, Waker
 from anamnesis.keeper.watch import State, Watch
-from anamnesis.keeper.witness import WitnessRoute
 from anamnesis.seams import instant
 
 ALIVE_EVERY_SECONDS = 1.0
@@ -128,73 +116,8 @@ class Keeper:
         self.screens = Screens(parts.clock, self.vigilance.guarding.screen_differs)
         self.outboxes = Outboxes(parts.clock)
         self.operator_view = OperatorView(parts.clock)
-        self.front = self._front(parts)
-
-    def _front(self, parts: Parts) -> Front:
-        settings = parts.settings
-        routes = Routes()
-        shares = Shares(self.access, self.reading, self.audit, parts.clock)
-        front = Front(
-            settings,
-            routes,
-            self.sessions,
-            self.forward,
-            self.push,
-            self.audit,
-            shares,
-            parts.away,
-            lambda: self.vigilance.last_step.taken,
-        )
-        application = functools.partial(getattr, self.watch, "state")
-        SessionRoutes(self.sessions, self.audit, settings.secure_cookies).add_to(routes)
-        ShareRoutes(shares, self.reading, self.access, self.audit, settings.secure_cookies).add_to(
-            routes
-        )
-        EntryRoute(self.intake, self.read_back, front.language).add_to(routes)
-        JournalRoutes(self.reading, parts.away, front.language).add_to(routes)
-        RecordRoutes(self.intake, self.read_back, self.reading, front.language).add_to(routes)
-        WitnessRoute(
-            self.reading,
-            self.read_back,
-            self.received,
-            application,
-            self.screens,
-            self.outboxes,
-            self.vigilance.running,
-        ).add_to(routes)
-        StatusRoutes(
-            self.intake,
-            self.read_back,
-            self.push,
-            self.audit,
-            self.vigilance,
-            application,
-            lambda: parts.journal.size,
-            parts.verification_key,
-            settings.build,
-        ).add_to(routes)
-        self._operating(parts).register(self.operator_view)
-        OperatorRoutes(self.operator_view, self.vigilance.guarding, self.audit, parts.clock).add_to(
-            routes
-        )
-        return front
-
-    def _operating(self, parts: Parts) -> Operating:
-        return Operating(
-            parts.settings,
-            parts.clock,
-            lambda: parts.journal.size,
-            parts.operator_reader,
-            self.intake,
-            self.read_back,
-            self.vigilance,
-            self.watch,
-            self.audit,
-            self.push,
-            self.screens,
-            self.outboxes,
-            instant(parts.clock.now()),
-        )
+        self.started_at = instant(parts.clock.now())
+        self.front = front_of(self, parts)
 
     async def run(self, listening: socket.socket) -> int:
         """Serves until asked to stop; the exit code."""
