@@ -20,6 +20,7 @@ from anamnesis.keeper.accounts import practice_id, practitioner_id
 from anamnesis.record.store import RecordReader
 from anamnesis.settings import Settings
 from anamnesis.storage.sqlite.record import SqliteRecordReader
+from tests.deploying import feature
 from tests.running import Running, wait_until
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
@@ -163,6 +164,7 @@ def taken(
         yield picture("interface", "/api")
         yield picture("receipts", "/receipts")
         yield from in_trouble(running, page, shown, picture)
+        yield from without_application(running, page, shown, picture)
 
 
 def written(page: Page, running: Running, encounter: str) -> None:
@@ -196,6 +198,21 @@ def in_trouble(
     page.context.set_offline(False)
     wait_until(lambda: running.child("application") not in (None, stopped), "another application")
     page.wait_for_selector("[data-badge='note'][data-state='recorded']")
+
+
+def without_application(
+    running: Running, page: Page, shown: Shown, picture: Callable[[str], Path]
+) -> Iterator[Path]:
+    """The page of journal-only mode: what I wrote lately, and one encounter."""
+    assert feature(running, "mode", "journal-only").returncode == 0
+    page.goto(f"{running.url}/")
+    page.locator("article").first.wait_for()
+    yield picture("journal-only")
+    page.goto(f"{running.url}/encounters/{shown.encounter}")
+    page.wait_for_selector("#note[data-editor='ready']")
+    page.wait_for_selector("[data-badge='note']:not([data-state='checking'])")
+    yield picture("journal-only-encounter")
+    assert feature(running, "mode", "features").returncode == 0
 
 
 @contextmanager

@@ -52,12 +52,22 @@ function card(one) {
     stateBadge(one.state, words(`fallback-${one.state}`)),
     open,
   );
-  const texts = Object.entries(one.sections ?? {}).filter(([, text]) => text !== "");
-  const written = made("dl", "journal-only-text");
+  return made("article", "card", head, written(one.sections ?? {}));
+}
+
+/**
+ * The first line at a glance, the whole text by one press.
+ * @param {Record<string, string>} sections
+ */
+function written(sections) {
+  const texts = Object.entries(sections).filter(([, text]) => text !== "");
+  const [first] = texts;
+  if (!first) return made("p", "quiet", words("fallback-nothing-written"));
+  const whole = made("dl", "journal-only-text");
   for (const [section, text] of texts)
-    written.append(made("dt", "", words(`section-name-${section}`)), made("dd", "", text));
-  const empty = made("p", "quiet", words("fallback-nothing-written"));
-  return made("article", "card", head, texts.length > 0 ? written : empty);
+    whole.append(made("dt", "", words(`section-name-${section}`)), made("dd", "", text));
+  const line = first[1].trim().split("\n", 1)[0] ?? "";
+  return made("details", "", made("summary", "journal-only-line", line), whole);
 }
 
 /** @param {number | null} before */
