@@ -11,7 +11,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
 from anamnesis import __version__
-from anamnesis.web.api import keeper_paths
+from anamnesis.web.api import journal_paths, keeper_paths
 from anamnesis.web.api.breach_words import BREACH_PROPERTIES
 from anamnesis.web.api.examples import example_of
 from anamnesis.web.api.keeper_shapes import SHAPES
@@ -41,7 +41,7 @@ _SECURITY = {
 _FAILURE = {"$ref": REFERENCE.format(name="Failure")}
 _NAME_PART = re.compile(r"([A-Za-z]+)(?:_|$)")
 
-_WORDS: Final = PROPERTIES | BREACH_PROPERTIES
+_WORDS: Final = PROPERTIES | BREACH_PROPERTIES | journal_paths.JOURNAL_PROPERTIES
 
 
 def document(beginning: str, handlers: Sequence[HTTPRouteHandler]) -> Document:
@@ -59,10 +59,12 @@ def document(beginning: str, handlers: Sequence[HTTPRouteHandler]) -> Document:
     found = _renamed(made)
     _answer_in_bytes(found, handlers)
     schemas = found["components"]["schemas"]
-    _, shapes = msgspec.json.schema_components(SHAPES, ref_template=REFERENCE)
+    _, shapes = msgspec.json.schema_components(
+        SHAPES + journal_paths.JOURNAL_SHAPES, ref_template=REFERENCE
+    )
     schemas |= {name: shape for name, shape in shapes.items() if name not in schemas}
     schemas |= entry_schemas()
-    found["paths"] |= keeper_paths.paths()
+    found["paths"] |= keeper_paths.paths() | journal_paths.paths()
     found["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
     found = cast("Document", _each(found, _settled))
     for name, schema in found["components"]["schemas"].items():
