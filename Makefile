@@ -60,7 +60,7 @@ drill: .venv/.ok ## the incident of April 2023 on a copy of the system, with and
 	$(bin)/anamnesis drill $(FAULT) --out var/drill
 
 .PHONY: drill-suite
-drill-suite: .venv/.ok ## every fault that ships with the drill, and the matrix of them, in about 20 minutes
+drill-suite: .venv/.browser.ok ## every fault that ships with the drill, and the matrix of them, in about 20 minutes
 	$(bin)/anamnesis drill --suite --no-unprotected --out var/drill-suite
 
 .PHONY: fuzz-interface

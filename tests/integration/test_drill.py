@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import pytest
 
 SECONDS_MAX = 120
 
 
 def drilled(out: Path, *arguments: str) -> tuple[int, list[list[dict[str, Any]]]]:
-    """What an operator types; the exit code and the reports."""
+    """What an operator types; the exit code and the reports of each run."""
     done = subprocess.run(
         [sys.executable, "-m", "anamnesis.cli", "drill", *arguments, "--out", str(out)],
         capture_output=True,
@@ -21,18 +20,17 @@ def drilled(out: Path, *arguments: str) -> tuple[int, list[list[dict[str, Any]]]
         check=False,
     )
     assert (out / "drill.html").is_file(), done.stdout + done.stderr
-    found: list[list[dict[str, Any]]] = msgspec.json.decode((out / "drill.json").read_bytes())
+    found: list[list[dict[str, Any]]] = msgspec.json.decode((out / "drill.json").read_bytes())[
+        "runs"
+    ]
     return done.returncode, found
 
 
 SMALL = ("--scale", "0.0003", "--saves-per-second", "40", "--healthy-seconds", "2")
 
 
-@pytest.mark.parametrize("fault", ["drops-section"])
-def test_a_drill_loses_nothing_and_shows_what_would_have_been_lost(
-    tmp_path: Path, fault: str
-) -> None:
-    code, [[protected, bare]] = drilled(tmp_path, fault, *SMALL, "--faulty-seconds", "10")
+def test_a_drill_loses_nothing_and_shows_what_would_have_been_lost(tmp_path: Path) -> None:
+    code, [[protected, bare]] = drilled(tmp_path, "drops-section", *SMALL, "--faulty-seconds", "10")
     assert code == 0
     assert protected["lost"] == 0
     assert protected["greens_while_wrong"] == 0
@@ -42,3 +40,14 @@ def test_a_drill_loses_nothing_and_shows_what_would_have_been_lost(
     assert protected["refused"] == 0
     assert bare["lost"] > 0
     assert bare["suspended_after"] is None
+
+
+def test_the_incident_is_over_before_those_concerned_know_of_it(tmp_path: Path) -> None:
+    code, [[protected, bare]] = drilled(
+        tmp_path, "share-wipes-note", *SMALL, "--concerned", "40", "--faulty-seconds", "30"
+    )
+    assert code == 0
+    assert protected["lost"] == 0
+    assert protected["endangered"] >= 400
+    assert bare["lost"] > 0
+    assert bare["watched"]["lost_after"] == 0

@@ -1,110 +1,120 @@
-"""The server of a drill: everybody who works there, and the processes."""
+"""The server of a drill: `anamnesis serve` in processes of its own, and what is done to them."""
 
 import os
-import secrets
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Final
-from uuid import NAMESPACE_URL, uuid5
+from pathlib import Path
+from typing import Final, Literal
 
 import httpx
 
-from anamnesis.access.account import Account
-from anamnesis.access.session import Session
-from anamnesis.bootstrap.keeper import open_keeper
 from anamnesis.bootstrap.refusal import StartRefused
-from anamnesis.drill.plan import Plan
-from anamnesis.drill.practitioners import Seat
-from anamnesis.keeper.accounts import NewAccount, founding_entries, practice_id, practitioner_id
 from anamnesis.keeper.exits import EXIT_UNEXPECTED
-from anamnesis.keeper.sessions import csrf_of, digest_of
-from anamnesis.seams import instant
 from anamnesis.settings import Settings
 
 START_SECONDS_MAX: Final = 60.0
 STOP_SECONDS_MAX: Final = 30.0
-LOOKED_EVERY_SECONDS: Final = 0.1
-PRACTICE_OF: Final = 5
-"""Practitioners in one practice."""
-BATCH: Final = 500
-NO_PASSWORD: Final = "!"  # noqa: S105 -- no hash is ever like it: nobody signs in with one
+LOOKED_EVERY_SECONDS: Final = 0.05
 
-Tell = Callable[[str, int, int], None]
-"""Told the stage, how much of it is done, of how much."""
+Child = Literal["keeper", "application"]
 
 
-def make_seats(settings: Settings, plan: Plan, tell: Tell) -> list[Seat]:
-    """Makes everybody: their practices, themselves, and a session each, without a password."""
-    seats: list[Seat] = []
-    now = datetime.now(UTC)
-    with open_keeper(settings) as parts:
-        for number in range(plan.practitioners):
-            login = f"p{number}"
-            new = NewAccount(
-                login, "", "Exercice", f"N° {number}", f"Cabinet {number // PRACTICE_OF}"
-            )
-            founding = founding_entries(new, settings.origin, settings.build, now, parts.reader)
-            parts.journal.append(founding)
-            practice = practice_id(settings.origin, new.practice)
-            practitioner = practitioner_id(practice, login)
-            token = secrets.token_urlsafe(32)
-            name = str(uuid5(NAMESPACE_URL, login))
-            account = Account(login, practitioner, practice, login, NO_PASSWORD, instant(now))
-            parts.access.add_account(account)
-            session = Session(name, login, practitioner, practice, login, now, now)
-            parts.access.start_session(digest_of(token), session)
-            seats.append(Seat(practitioner, practice, token, csrf_of(token), number < plan.cohort))
-            if number % BATCH == 0:
-                tell("accounts", number, plan.practitioners)
-    tell("accounts", plan.practitioners, plan.practitioners)
-    return seats
+class Server:
+    """Keeper, application and their supervision, at an address that stays the same."""
 
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._port = _free_port()
+        self.address = f"http://127.0.0.1:{self._port}"
+        self._printed = tempfile.TemporaryFile("w+b")  # noqa: SIM115 -- closed by stop
+        self._process: subprocess.Popen[bytes] | None = None
 
-@contextmanager
-def serving(settings: Settings) -> Iterator[str]:
-    """`anamnesis serve` in a process of its own; its address."""
-    port = _free_port()
-    address = f"http://127.0.0.1:{port}"
-    environment = os.environ | replace(settings, port=port).environment()
-    with tempfile.TemporaryFile("w+b") as printed:
-        process = subprocess.Popen(
+    def start(self) -> None:
+        """Starts it and does not wait."""
+        environment = os.environ | replace(self.settings, port=self._port).environment()
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "anamnesis.cli", "serve"],
             env=environment,
-            stdout=printed,
+            stdout=self._printed,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        try:
-            _wait_until_up(process, address)
-            yield address
-        finally:
+
+    def wait_until_up(self) -> None:
+        """Until keeper and application answer; raises StartRefused."""
+        until = time.monotonic() + START_SECONDS_MAX
+        while time.monotonic() < until and self.running:
+            with suppress(httpx.HTTPError):
+                health = httpx.get(f"{self.address}/keep/health", timeout=5.0).json()
+                if health["application"] == "up":
+                    return
+            time.sleep(LOOKED_EVERY_SECONDS)
+        raise StartRefused(
+            "drill-not-started", "The drill's own server did not start.", EXIT_UNEXPECTED
+        )
+
+    @property
+    def running(self) -> bool:
+        """Whether supervision lives."""
+        return self._process is not None and self._process.poll() is None
+
+    def child(self, name: Child) -> int | None:
+        """The process id of one of the two; None while there is none."""
+        if self._process is None:
+            return None
+        pid = self._process.pid
+        with suppress(FileNotFoundError, ProcessLookupError):
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+            for one in children.split():
+                command = Path(f"/proc/{one}/cmdline").read_bytes()
+                if f"anamnesis.bootstrap.{name}".encode() in command:
+                    return int(one)
+        return None
+
+    def kill(self, name: Child) -> None:
+        """Kill -9, if there is one to kill."""
+        pid = self.child(name)
+        if pid is not None:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def kill_all(self) -> None:
+        """Kill -9 to supervision and both: the machine goes away."""
+        for name in ("keeper", "application"):
+            self.kill(name)
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def stop(self) -> None:
+        """Asks it to stop, and ends whatever is left of it."""
+        process = self._process
+        if process is not None and process.poll() is None:
             process.terminate()
             with suppress(subprocess.TimeoutExpired):
                 process.wait(STOP_SECONDS_MAX)
-            if process.poll() is None:
-                process.kill()
-                process.wait()
+        if process is not None and process.poll() is None:
+            self.kill_all()
+        self._process = None
+
+    def close(self) -> None:
+        """Stops it for good."""
+        self.stop()
+        self._printed.close()
+
+    def printed(self) -> str:
+        """What the processes printed so far."""
+        self._printed.seek(0)
+        return self._printed.read().decode(errors="replace")
 
 
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as found:
         return int(found.getsockname()[1])
-
-
-def _wait_until_up(process: "subprocess.Popen[bytes]", address: str) -> None:
-    until = time.monotonic() + START_SECONDS_MAX
-    while time.monotonic() < until and process.poll() is None:
-        with suppress(httpx.HTTPError):
-            if httpx.get(f"{address}/keep/health", timeout=5.0).json()["application"] == "up":
-                return
-        time.sleep(LOOKED_EVERY_SECONDS)
-    raise StartRefused(
-        "drill-not-started", "The drill's own server did not start.", EXIT_UNEXPECTED
-    )

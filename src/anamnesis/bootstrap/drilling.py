@@ -1,241 +1,139 @@
-"""Runs a drill: a server of its own in a temporary folder, practitioners, a fault, a report."""
+"""Drills on a copy of the system: the same opening for each, in a temporary folder."""
 
 import asyncio
-import functools
-import random
+import copy
+import os
+import shutil
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import closing, suppress
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import httpx
+import msgspec
 
-from anamnesis import __version__
-from anamnesis.bootstrap import deploying
-from anamnesis.bootstrap.drill_server import STOP_SECONDS_MAX, Tell, make_seats, serving
+from anamnesis.bootstrap.drill_looking import Looking, Typed
+from anamnesis.bootstrap.drill_machine import place
+from anamnesis.bootstrap.drill_opening import Tell, open_the_day
+from anamnesis.bootstrap.drill_report import after, steps_of
+from anamnesis.bootstrap.drill_run import run
+from anamnesis.bootstrap.drill_scene import NotPossible
+from anamnesis.bootstrap.drill_server import Server
+from anamnesis.drill.catalogue import Fault, Hole
 from anamnesis.drill.plan import Plan
-from anamnesis.drill.practitioners import Practitioner, Seat, Seen
-from anamnesis.drill.report import Report, Sample
-from anamnesis.features.feature import Feature
-from anamnesis.features.loading import find
-from anamnesis.keeper.control import Command
-from anamnesis.reconcile.discrepancy import Step
-from anamnesis.rollout.cohort import Cohort
+from anamnesis.drill.practitioners import Seat
+from anamnesis.drill.report import Report, Watch
 from anamnesis.settings import Settings
-from anamnesis.storage.sqlite.incidents import SqliteIncidentReader
+from anamnesis.storage.sqlite.connection import sync_directory
 
-SAMPLED_EVERY_SECONDS: Final = 0.1
-QUIET_SECONDS: Final = 3.0
-"""After the last text is back, how much longer is looked."""
-CONNECTIONS_MAX: Final = 96
+CHROMIUM: Final = Path(os.environ.get("ANAMNESIS_CHROMIUM", "/usr/bin/chromium"))
+ORIGIN: Final = "drill.example"
+WATCHED_SECONDS_MAX: Final = 120.0
+"""How long what was lost may take to come back, once the protections are on."""
+LOOKED_EVERY_SECONDS: Final = 0.25
 
 
-def drill(plan: Plan, tell: Tell) -> Report:
-    """One run of the plan. Raises FeatureNotFound, RolloutRefused, StartRefused."""
-    feature, _ = find(plan.code)
+class Opening(msgspec.Struct, frozen=True):
+    """A data directory with everybody in it, to be copied for each run."""
+
+    data: Path
+    seats: list[Seat]
+    folder: Path
+
+
+@contextmanager
+def opened(plan: Plan, tell: Tell) -> Iterator[Opening]:
+    """Makes the opening that this plan's runs begin with, in a folder that is removed after."""
     with tempfile.TemporaryDirectory(prefix="anm-drill-") as folder:
-        settings = Settings(
-            data=Path(folder) / "d",
-            origin="drill.example",
-            port=0,
-            protected=plan.protected,
-            sentinels=0.0,
-        ).checked()
-        seats = make_seats(settings, plan, tell)
-        with serving(settings) as address:
-            return asyncio.run(_Run(plan, settings, feature, tell).run(address, seats))
+        data = Path(folder) / "o"
+        seats = open_the_day(_settings(data), plan, tell)
+        yield Opening(data, seats, Path(folder))
 
 
-class _Run:
-    """One drill under way."""
-
-    def __init__(self, plan: Plan, settings: Settings, feature: Feature, tell: Tell) -> None:
-        self._plan = plan
-        self._settings = settings
-        self._feature = feature
-        self._tell = tell
-        self._chance = random.Random(plan.seed)  # noqa: S311 -- the same drill twice
-        self._seen = Seen()
-        self._samples: list[Sample] = []
-        self._deployed_at = 0.0
-        self._nightly_at: float | None = None
-        self._stopped = asyncio.Event()
-
-    async def run(self, address: str, seats: list[Seat]) -> Report:
-        limits = httpx.Limits(max_connections=CONNECTIONS_MAX)
-        async with httpx.AsyncClient(base_url=address, limits=limits, timeout=10.0) as client:
-            people = [
-                Practitioner(seat, client, random.Random(self._chance.random()), self._seen)  # noqa: S311
-                for seat in seats
-            ]
-            await self._begin(people)
-            watching = asyncio.create_task(self._sample(client))
-            working = [asyncio.create_task(self._work(one)) for one in people]
-            await self._pass("healthy", self._plan.healthy_seconds, lambda: False)
-            false_alarms = self._incidents()
-            await self._deploy(seats)
-            await self._night()
-            await self._pass("faulty", self._plan.faulty_seconds, self._is_back)
-            self._stopped.set()
-            await asyncio.gather(*working)
-            await self._settle()
-            watching.cancel()
-            lost = await self._lost(people)
-        return self._report(people, false_alarms, lost)
-
-    async def _begin(self, people: list[Practitioner]) -> None:
-        for start in range(0, len(people), CONNECTIONS_MAX):
-            self._tell("practitioners", start, len(people))
-            await asyncio.gather(*(one.begin() for one in people[start:][:CONNECTIONS_MAX]))
-        self._tell("practitioners", len(people), len(people))
-
-    async def _work(self, one: Practitioner) -> None:
-        each = self._plan.practitioners / self._plan.saves_per_second
-        chance = random.Random(self._chance.random())  # noqa: S311
-
-        async def pause() -> bool:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopped.wait(), chance.expovariate(1 / each))
-            return not self._stopped.is_set()
-
-        await pause()
-        while not self._stopped.is_set():
-            await one.encounter(pause, self._endangers)
-
-    def _endangers(self, act: str) -> bool:
-        """Whether the fault, once deployed, endangers what this act writes."""
-        if not self._deployed_at or type(self._feature).nightly is not Feature.nightly:
-            return False
-        sharing = type(self._feature).shared is not Feature.shared
-        return act == ("share" if sharing else "text")
-
-    async def _deploy(self, seats: list[Seat]) -> None:
-        cohort = tuple(seat.practitioner for seat in seats if seat.in_cohort)
-        rollout = await asyncio.to_thread(
-            functools.partial(deploying.deploy, at_once=True),
-            self._settings,
-            self._plan.code,
-            Cohort(practitioners=cohort),
-        )
-        self._deployed_at = _seconds(rollout.deployments[-1].deployed_at)
-
-    async def _night(self) -> None:
-        if type(self._feature).nightly is Feature.nightly:
-            return
-        await asyncio.sleep(1.0)
-        self._nightly_at = time.time()
-        await asyncio.to_thread(deploying.ask, self._settings, Command(nightly=True))
-
-    async def _pass(self, stage: str, seconds: float, enough: Callable[[], bool]) -> None:
-        begun = time.monotonic()
-        while (passed := time.monotonic() - begun) < seconds and not enough():
-            self._tell(stage, round(passed * 10), round(seconds * 10))
-            await asyncio.sleep(SAMPLED_EVERY_SECONDS)
-        self._tell(stage, round(seconds * 10), round(seconds * 10))
-
-    def _is_back(self) -> bool:
-        """Whether the fault was stopped, everything is right again, and stayed so for a while."""
-        rollout = deploying.in_force(self._settings)
-        if not self._plan.protected or rollout.active():
-            return False
-        quiet = [one for one in self._samples if one.at > self._now() - QUIET_SECONDS]
-        return len(quiet) > 5 and all(not one.wrong and one.application == "up" for one in quiet)
-
-    async def _settle(self) -> None:
-        """Until the record has everything that is journaled, and nothing is listed as wrong."""
-        until = time.monotonic() + STOP_SECONDS_MAX
-        while time.monotonic() < until:
-            last = self._samples[-1] if self._samples else None
-            behind = last is None or last.recorded < last.journaled
-            if not behind and not (self._plan.protected and last is not None and last.wrong):
-                return
-            await asyncio.sleep(SAMPLED_EVERY_SECONDS)
-
-    async def _sample(self, client: httpx.AsyncClient) -> None:
-        while True:
-            with suppress(httpx.HTTPError):
-                found: dict[str, Any] = (await client.get("/keep/health")).json()
-                self._samples.append(
-                    Sample(
-                        self._now(),
-                        found["journaled"],
-                        found["recorded"],
-                        found["disagreements"],
-                        found["application"],
-                    )
-                )
-            await asyncio.sleep(SAMPLED_EVERY_SECONDS)
-
-    def _now(self) -> float:
-        return time.time() - self._deployed_at if self._deployed_at else -1.0
-
-    async def _lost(self, people: list[Practitioner]) -> int:
-        lost = 0
-        for start in range(0, len(people), CONNECTIONS_MAX):
-            self._tell("reading", start, len(people))
-            found = await asyncio.gather(*(one.wrong() for one in people[start:][:CONNECTIONS_MAX]))
-            lost += sum(len(encounters) for encounters in found)
-        self._tell("reading", len(people), len(people))
-        return lost
-
-    def _incidents(self) -> int:
-        with closing(SqliteIncidentReader(self._settings.incidents)) as reader:
-            return len(reader.incidents(100))
-
-    def _report(self, people: list[Practitioner], false_alarms: int, lost: int) -> Report:
-        with closing(SqliteIncidentReader(self._settings.incidents)) as reader:
-            found = reader.incidents(100)[: -false_alarms or None]
-            steps = [step for one in found for step in reader.steps(one.number)]
-            counted = sum(reader.counts(one.number, None, None).entries for one in found)
-        endangered = self._nightly_at or self._seen.first_in_danger
-        return Report(
-            plan=self._plan,
-            build=__version__,
-            texts=sum(one.texts for one in people),
-            shares=self._seen.shares,
-            encounters=sum(len(one.notes) for one in people),
-            lost=lost,
-            wrong_at_worst=max((one.wrong for one in self._samples), default=0),
-            detected_after=_after(steps, endangered, "found", "suspended"),
-            suspended_after=_after(steps, endangered, "suspended", "safe-mode"),
-            back_after=self._back_after(steps, endangered),
-            false_alarms=false_alarms,
-            greens=self._seen.greens,
-            greens_while_wrong=self._seen.greens_while_wrong,
-            refused=len(self._seen.refused),
-            discrepancies=counted,
-            made_anew=sum(step.what == "anew" for step in steps),
-            steps=[_relative(step, self._deployed_at) for step in sorted(steps, key=_at)],
-            samples=[one for one in self._samples if one.at >= -self._plan.healthy_seconds],
-        )
-
-    def _back_after(self, steps: list[Step], endangered: float | None) -> float | None:
-        """The last moment at which the record was behind, or wrong."""
-        if endangered is None or not any(step.what == "suspended" for step in steps):
-            return None
-        begun = endangered - self._deployed_at
-        late = [one.at for one in self._samples if one.wrong and one.at >= begun]
-        suspended = _after(steps, endangered, "suspended") or 0.0
-        return max([suspended, *(at - begun for at in late)])
+def drill(opening: Opening, plan: Plan, tell: Tell) -> Report | Hole:
+    """One run on a copy; a hole where this machine cannot. Raises FeatureNotFound, StartRefused."""
+    try:
+        _require(plan.what)
+        with tempfile.TemporaryDirectory(dir=opening.folder) as folder, place(
+            plan.fault, Path(folder)
+        ) as there:  # fmt: skip
+            data = there / "d"
+            shutil.copytree(opening.data, data)
+            os.sync()  # a drill does not measure how its own copy reaches the disk
+            settings = replace(_settings(data), protected=plan.protected)
+            with closing(Server(settings)) as server:
+                server.start()
+                server.wait_until_up()
+                seats = copy.deepcopy(opening.seats)
+                report = asyncio.run(run(plan, settings, seats, server, tell))
+                if plan.concerned and not plan.protected:
+                    watched = _watched(server, settings, opening.seats, report.lost, tell)
+                    report = msgspec.structs.replace(report, watched=watched)
+                return report
+    except NotPossible as impossible:
+        return Hole(plan.fault, impossible.why)
 
 
-def _at(step: Step) -> str:
-    return step.at
+def _settings(data: Path) -> Settings:
+    return Settings(data=data, origin=ORIGIN, port=0, sentinels=0.0).checked()
 
 
-def _relative(step: Step, deployed_at: float) -> Step:
-    seconds = _seconds(step.at) - deployed_at
-    return Step(f"{seconds:+.3f} s", step.what, step.detail)
+def _require(fault: Fault) -> None:
+    """Raises NotPossible for what this machine lacks."""
+    if "root" in fault.needs and os.geteuid() != 0:
+        raise NotPossible("needs-root")
+    if "strace" in fault.needs and shutil.which("strace") is None:
+        raise NotPossible("needs-strace")
+    if "browser" in fault.needs and not (find_spec("playwright") and CHROMIUM.exists()):
+        raise NotPossible("needs-browser")
 
 
-def _after(steps: list[Step], since: float | None, *what: str) -> float | None:
-    """Seconds until the first step of these sorts."""
-    times = [_seconds(step.at) for step in steps if step.what in what]
-    return None if since is None or not times else max(0.0, min(times) - since)
+def _watched(server: Server, settings: Settings, seats: list[Seat], lost: int, tell: Tell) -> Watch:
+    """Serves the same data with the protections: when it was found, stopped, all of it back."""
+    server.stop()
+    for suffix in ("", "-wal", "-shm"):
+        path = settings.incidents.with_name(settings.incidents.name + suffix)
+        path.unlink(missing_ok=True)  # written without protections, read by nobody
+    sync_directory(settings.data)
+    server.settings = replace(settings, protected=True)
+    notes = [
+        Typed(seat.device.practice, encounter, digest)
+        for seat in seats
+        for encounter, digest in seat.notes.items()
+    ]
+    begun = time.time()
+    server.start()
+    server.wait_until_up()
+    back: float | None = None
+    left = lost
+    with closing(Looking(settings, 0)) as looking:
+        while time.time() - begun < WATCHED_SECONDS_MAX:
+            tell("watched", round(time.time() - begun), round(WATCHED_SECONDS_MAX))
+            looked_at = time.time()
+            if not looking.unreadable(notes) and not _listed(server):
+                left = len(looking.wrong(notes))
+                if not left:
+                    back = looked_at - begun
+                    break
+            time.sleep(LOOKED_EVERY_SECONDS)
+    steps, _ = steps_of(settings)
+    return Watch(
+        lost_before=lost,
+        lost_after=left,
+        detected_after=after(steps, begun, "found", "suspended"),
+        suspended_after=after(steps, begun, "suspended", "safe-mode"),
+        back_after=back,
+    )
 
 
-def _seconds(at: str) -> float:
-    return datetime.fromisoformat(at).timestamp()
+def _listed(server: Server) -> int:
+    """Entries that the keeper still lists as shown wrongly."""
+    try:
+        health = httpx.get(f"{server.address}/keep/health", timeout=5.0).json()
+    except httpx.HTTPError:
+        return 1
+    return int(health["disagreements"])

@@ -5,56 +5,44 @@ comes, sent again in the same order under the same ids when there is none.
 """
 
 import asyncio
-import hashlib
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
 
 import httpx
 import msgspec
-import uuid_utils
 
-from anamnesis.receipt.canonical import canonical
-from anamnesis.seams import instant
+from anamnesis.drill.entries import Act, Device, new_id, started, written
 
-SECTIONS: Final = ("motif", "interrogatoire", "examen", "conclusion")
 WRITINGS: Final = 3
 """Times that a note is saved while it is typed, at most."""
 SHARED_OF_TEN: Final = 4
 """Of ten encounters, those in which a document is shared."""
 SENT_AGAIN_AFTER_SECONDS: Final = 0.5
+READ_TIMES_MAX: Final = 20
+SENT_AT_ONCE: Final = 64
+"""Entries of one request (docs/protocol.md)."""
 GREEN_SECONDS_MAX: Final = 2.0
 """How long a practitioner waits for green before going on to the next patient."""
 
-_PHRASES: Final = (
-    "Toux sèche depuis trois jours, fièvre à 38,5 °C (≥ 38,5 °C le soir).",
-    "Auscultation : crépitants de la base droite.\nSpO2 96 % en air ambiant.",
-    "Pas d'antécédent notable, pas d'allergie connue.",
-    "TA 128/76 mmHg, FC 92/min, mollets souples.",
-    "Bronchite aiguë ; traitement symptomatique, revoir si dyspnée.",
-    "Douleur épigastrique postprandiale, soulagée par l'alginate.",
-    "Contrôle à trois mois avec bilan biologique (HbA1c, créatinine).",
-)
-
 Pause = Callable[[], Awaitable[bool]]
 """Between two acts; False when the day is over."""
-Act = tuple[str, dict[str, Any], str | None, str | None]
-"""Kind, content, encounter and base of an entry."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Seat:
-    """Who a practitioner is to the server: made before the drill begins."""
+    """Who a practitioner is to the server, and what was written before the drill begins."""
 
-    practitioner: str
-    practice: str
     token: str
     csrf: str
     in_cohort: bool
+    device: Device
+    notes: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -67,6 +55,12 @@ class Seen:
     greens_while_wrong: int = 0
     refused: list[str] = field(default_factory=list)
     first_in_danger: float | None = None
+    answered: Counter[str] = field(default_factory=Counter)
+
+    def danger(self) -> None:
+        """A text is in danger now."""
+        if self.first_in_danger is None:
+            self.first_in_danger = time.time()
 
 
 class Practitioner:
@@ -76,89 +70,135 @@ class Practitioner:
         self, seat: Seat, client: httpx.AsyncClient, chance: random.Random, seen: Seen
     ) -> None:
         self.seat = seat
-        self.notes: dict[str, str] = {}
+        self.notes = dict(seat.notes)
         self.texts = 0
+        self.state = "idle"
+        self.muted = False
+        """This page sends nothing."""
+        self.silenced = False
+        """Nor will the next one that is opened."""
+        self.never_sent: set[str] = set()
+        self.device = seat.device
+        self.chance = chance
         self._client = client
-        self._chance = chance
         self._seen = seen
-        self._device = _new_id()
-        self._sequence = 0
+        self.current: str | None = None
+        self._waiting: list[dict[str, Any]] = []
+        self._offline = False
         self._sending = asyncio.Lock()
         self._headers = {
             "cookie": f"anamnesis_session={seat.token}; anamnesis_csrf={seat.csrf}",
             "x-csrf-token": seat.csrf,
         }
-        self._patient = ""
-        self._document = ""
-
-    async def begin(self) -> None:
-        """A patient, and a document that may be shared."""
-        self._patient, self._document = _new_id(), _new_id()
-        letter = _LETTER | {"id": self._document}
-        issue = {"document": self._document, "version": 1, "digest": _digest(letter)}
-        await self._keep(
-            ("patient.create", _TRAITS, None, None),
-            ("document.write", letter, None, None),
-            ("document.issue", issue, None, None),
-        )
 
     async def encounter(self, pause: Pause, endangered: Callable[[str], bool]) -> None:
         """One encounter: writes, perhaps shares, waits for green; left when the day is over.
 
         `endangered` says whether an act of this kind is in danger now.
         """
-        encounter = _new_id()
-        started = {"started_at": _now(), "appointment": None}
-        await self._keep(("encounter.start", started, encounter, None))
+        encounter = new_id()
+        self.state, self.current, self.muted = "idle", None, self.silenced
+        await self.keep(started(encounter))
         base: str | None = None
-        for _ in range(self._chance.randint(1, WRITINGS)):
+        for _ in range(self.chance.randint(1, WRITINGS)):
             if not await pause():
                 return
-            content = {"sections": {name: self._words() for name in SECTIONS}}
             self._danger(endangered, "text")
-            await self._keep(("note.write", content, encounter, base))
-            base = self.notes[encounter] = _digest(content)
-            self.texts += 1
-            self._seen.saves += 1
-        if self._chance.random() < SHARED_OF_TEN / 10:
+            base = await self.write(encounter, base)
+        if self.chance.random() < SHARED_OF_TEN / 10:
             if not await pause():
                 return
             self._danger(endangered, "share")
-            await self._keep(("document.share", self._share(), None, None))
-            self._seen.shares += 1
+            await self.share()
         await self._looked(encounter)
 
-    async def wrong(self) -> list[str]:
-        """The encounters of which a reader gets another text than was typed."""
-        found = []
-        for encounter, typed in self.notes.items():
-            if await self._read(encounter) != typed:
-                found.append(encounter)
-        return found
+    async def write(
+        self, encounter: str, base: str | None, typed_at: datetime | None = None
+    ) -> str:
+        """Types all sections of a note; the digest of the text."""
+        act = written(encounter, base, self.chance)
+        self.texts += 1
+        self.state, self.current = "typed", encounter
+        self._seen.saves += 1
+        if self.muted:
+            self.never_sent.add(encounter)
+        [entry] = self.made([act], typed_at)
+        # A note that is cut off by the end of the drill counts as well: it is sent to the end.
+        self.notes[encounter] = str(entry["digest"])
+        await self._send([] if self.muted else [entry])
+        return str(entry["digest"])
+
+    async def share(self) -> None:
+        """Shares the patient's document."""
+        self._seen.shares += 1
+        await self.keep(self.device.share())
+
+    async def keep(self, *acts: Act) -> None:
+        """Sends these, again and again, until each has a receipt or a refusal."""
+        await self._send([] if self.muted else self.made(acts))
+
+    def made(self, acts: Sequence[Act], typed_at: datetime | None = None) -> list[dict[str, Any]]:
+        """The entries of these acts; a muted page's are numbered by nobody."""
+        before = self.device.sequence
+        entries = [self.device.entry(act, typed_at) for act in acts]
+        if self.muted:
+            self.device.sequence = before
+        return entries
+
+    def go_offline(self) -> None:
+        """What is written from now on waits in the outbox."""
+        self._offline = True
+
+    async def come_online(self) -> None:
+        """Sends everything that waits, in order."""
+        self._offline = False
+        await self._send([])
+
+    async def look(self) -> None:
+        """What the page's witness does every few seconds: asks, and obeys."""
+        encounter = self.current
+        if encounter is None or self.muted or self._offline or self.state == "typed":
+            return
+        state = await self._witnessed(encounter)
+        if encounter == self.current:
+            self.state = state
+        await self._checked(encounter, state)
+
+    async def wrong(self, encounters: Sequence[str]) -> list[str]:
+        """Those of these encounters of which a reader gets another text than was typed."""
+        return [one for one in encounters if await self._read(one) != self.notes[one]]
 
     def _danger(self, endangered: Callable[[str], bool], act: str) -> None:
-        if self.seat.in_cohort and endangered(act) and self._seen.first_in_danger is None:
-            self._seen.first_in_danger = time.time()
+        if self.seat.in_cohort and endangered(act):
+            self._seen.danger()
 
     async def _looked(self, encounter: str) -> None:
         """Until the screen is green, or patience ends; a green that is wrong is a finding."""
         until = time.monotonic() + GREEN_SECONDS_MAX
-        while time.monotonic() < until:
-            if await self._green(encounter):
-                self._seen.greens += 1
-                if await self._read(encounter) != self.notes[encounter] and await self._green(
-                    encounter
-                ):
-                    self._seen.greens_while_wrong += 1
+        while time.monotonic() < until and not self.muted and not self._offline:
+            state = self.state = await self._witnessed(encounter)
+            if state == "recorded":
+                await self._checked(encounter, state)
                 return
             await asyncio.sleep(GREEN_SECONDS_MAX / 8)
 
-    async def _green(self, encounter: str) -> bool:
+    async def _checked(self, encounter: str, state: str) -> None:
+        if state != "recorded":
+            return
+        self._seen.greens += 1
+        typed = self.notes[encounter]
+        if await self._read(encounter) == typed or self.notes[encounter] != typed:
+            return
+        if await self._witnessed(encounter) == "recorded":
+            self._seen.greens_while_wrong += 1
+
+    async def _witnessed(self, encounter: str) -> str:
+        """What the screen says of the text on it: `held` while nobody answers."""
         report = {
-            "device": self._device,
+            "device": self.device.id,
             "encounter": encounter,
             "shown": self.notes[encounter],
-            "sequence": self._sequence,
+            "sequence": self.device.sequence,
             "waiting": 0,
             "oldest_ms": None,
             "typed_since": False,
@@ -166,117 +206,70 @@ class Practitioner:
         try:
             answer = await self._client.post("/keep/witness", json=report, headers=self._headers)
         except httpx.HTTPError:
-            return False
-        return answer.status_code == 200 and answer.json()["state"] == "recorded"
+            return "held"
+        if answer.status_code != 200:
+            return "held"
+        state = str(answer.json()["state"])
+        return state if state in ("recorded", "journaled") else "journaled"
+
+    async def readable(self, encounter: str) -> list[str]:
+        """Every text that a reader of the note sees, those kept beside it included."""
+        note = await self._note(encounter)
+        beside = [one["text"] for one in note.get("divergences", [])]
+        return [*note.get("sections", {}).values(), *beside]
 
     async def _read(self, encounter: str) -> str | None:
-        for _ in range(20):
-            try:
+        digest = (await self._note(encounter)).get("digest")
+        return None if digest is None else str(digest)
+
+    async def _note(self, encounter: str) -> dict[str, Any]:
+        """The note as a reader gets it; empty if there is none, or nobody answers for long."""
+        for _ in range(READ_TIMES_MAX):
+            with suppress(httpx.HTTPError):
                 answer = await self._client.get(
                     f"/keep/encounters/{encounter}/note", headers=self._headers
                 )
-            except httpx.HTTPError:
-                answer = None
-            if answer is not None and answer.status_code in (200, 404):
-                return str(answer.json()["digest"]) if answer.status_code == 200 else None
+                if answer.status_code in (200, 404):
+                    note: dict[str, Any] = answer.json() if answer.status_code == 200 else {}
+                    return note
             await asyncio.sleep(SENT_AGAIN_AFTER_SECONDS)
-        return None
+        return {}
 
-    async def _keep(self, *acts: Act) -> None:
-        """Sends these in one request, again and again, until each has a receipt or a refusal."""
+    async def _send(self, entries: list[dict[str, Any]]) -> None:
+        self._waiting += entries
         async with self._sending:
-            entries = [self._entry(*act) for act in acts]
-            outcomes = await self._sent(entries)
-            while outcomes is None:
-                await asyncio.sleep(SENT_AGAIN_AFTER_SECONDS)
-                outcomes = await self._sent(entries)
-            self._seen.refused += [one for one in outcomes if one != "receipt"]
-
-    def _entry(
-        self, kind: str, content: dict[str, Any], encounter: str | None, base: str | None
-    ) -> dict[str, Any]:
-        self._sequence += 1
-        return {
-            "id": _new_id(),
-            "kind": kind,
-            "practice": self.seat.practice,
-            "author": self.seat.practitioner,
-            "patient": self._patient,
-            "encounter": encounter,
-            "device": self._device,
-            "sequence": self._sequence,
-            "base": base,
-            "build": "drill",
-            "features": [],
-            "typed_at": _now(),
-            "content": content,
-            "digest": _digest(content),
-        }
+            while self._waiting and not self._offline:
+                batch = self._waiting[:SENT_AT_ONCE]
+                outcomes = await self._sent(batch)
+                if outcomes is None:
+                    self.state = "held" if self.state != "idle" else "idle"
+                    await asyncio.sleep(SENT_AGAIN_AFTER_SECONDS)
+                    continue
+                del self._waiting[: len(batch)]
+                self._seen.refused += [one for one in outcomes if one not in _RECEIPTED]
+                if self.state in ("typed", "held") and outcomes[-1] in _RECEIPTED:
+                    self.state = outcomes[-1]
+        if self._waiting and self.state == "typed":
+            self.state = "held"
 
     async def _sent(self, entries: list[dict[str, Any]]) -> list[str] | None:
-        """For each `receipt` or the code of a refusal; None if that is unknown."""
+        """For each the state its receipt says or the code of a refusal; None if that is unknown."""
         try:
             answer = await self._client.post(
                 "/keep/entries",
                 content=msgspec.json.encode({"entries": entries}),
                 headers=self._headers | {"content-type": "application/json"},
             )
-        except httpx.HTTPError:
+        except httpx.HTTPError as failure:
+            self._seen.answered[type(failure).__name__] += 1
             return None
+        self._seen.answered[str(answer.status_code)] += 1
         if answer.status_code != 200:
             return None
         return [
-            "receipt" if one["outcome"] == "receipt" else str(one["code"])
+            str(one["receipt"]["state"]) if one["outcome"] == "receipt" else str(one["code"])
             for one in answer.json()["results"]
         ]
 
-    def _words(self) -> str:
-        return "\n".join(self._chance.choice(_PHRASES) for _ in range(self._chance.randint(2, 8)))
 
-    def _share(self) -> dict[str, Any]:
-        ends = datetime.now(UTC) + timedelta(days=7)
-        return {
-            "id": _new_id(),
-            "document": self._document,
-            "version": 1,
-            "audience": "colleague",
-            "to_practice": self.seat.practice,
-            "to_practitioner": self.seat.practitioner,
-            "link": None,
-            "secret": None,
-            "expires_at": instant(ends),
-            "message": "",
-        }
-
-
-def _new_id() -> str:
-    return str(UUID(bytes=uuid_utils.uuid7().bytes))
-
-
-def _now() -> str:
-    return instant(datetime.now(UTC))
-
-
-def _digest(content: dict[str, Any]) -> str:
-    return hashlib.sha256(canonical(content)).hexdigest()
-
-
-_TRAITS: Final = {
-    "birth_name": "Exercice",
-    "used_name": "",
-    "first_names": "Personne",
-    "birth_date": "1980-05-17",
-    "sex": "unknown",
-    "birth_place": "",
-    "telephone": "",
-    "address": "",
-}
-_LETTER: Final[dict[str, Any]] = {
-    "type": "letter",
-    "title": "Courrier",
-    "date": "2023-04-26",
-    "recipient": "Dr Exercice",
-    "body": "Cher confrère,",
-    "lines": [],
-    "file": None,
-}
+_RECEIPTED: Final = ("journaled", "recorded")

@@ -77,3 +77,28 @@ document.addEventListener("input", () => {
   window.leaving = setTimeout(() => { window.location.href = "/patients"; }, 100);
 });
 """
+
+
+class OneBrowser(_PageFault):
+    """The save handler is never called, in one make of browser only."""
+
+    name = "one-browser"
+    SCRIPT = f"""
+if (navigator.userAgent.includes("Chrome")) {{
+{EditorDeaf.SCRIPT}
+}}
+"""
+
+
+class Silences(_PageFault):
+    """The page neither sends nor keeps anything, and its witness is gone: it only looks normal."""
+
+    name = "silent-cohort"
+    SCRIPT = """
+const never = () => new Promise(() => {});
+window.fetch = never;
+window.EventSource = class { addEventListener() {} close() {} };
+window.IDBObjectStore.prototype.put = () => ({});
+window.IDBObjectStore.prototype.add = () => ({});
+for (let timer = setTimeout(() => {}); timer > 0; timer -= 1) clearTimeout(timer);
+"""

@@ -22,8 +22,8 @@ def _unlock(connection: apsw.Connection) -> None:
 def _blank(connection: apsw.Connection, where: str, bindings: tuple[object, ...]) -> None:
     columns = ", ".join(f"{name} = ''" for name in SECTIONS)
     connection.execute(
-        f"UPDATE note_version SET {columns} WHERE (practice, encounter, version) IN "  # noqa: S608
-        f"(SELECT practice, encounter, version FROM note WHERE {where})",
+        f"UPDATE note_version SET {columns} "  # noqa: S608
+        f"WHERE position IN (SELECT position FROM note WHERE {where})",
         bindings,
     )
 
