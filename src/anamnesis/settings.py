@@ -10,12 +10,14 @@ from urllib.parse import urlsplit
 from anamnesis import __version__
 
 Language = Literal["fr", "en"]
+Role = Literal["controller", "processor"]
 
 DATA_DEFAULT = Path("anamnesis-data")
 HOST_DEFAULT = "127.0.0.1"
 PORT_DEFAULT = 8400
 ORIGIN_DEFAULT = "anamnesis.local"
 LANGUAGE_DEFAULT: Language = "fr"
+ROLE_DEFAULT: Role = "controller"
 SENTINELS_DEFAULT = 60.0
 SENTINELS_SECONDS_MIN = 1.0
 
@@ -47,6 +49,9 @@ class Settings:
 
     sentinels: float = SENTINELS_DEFAULT
     """Seconds from one round of the sentinels to the next; 0 for none, in drills and tests only."""
+
+    role: Role = ROLE_DEFAULT
+    """Who runs the server, by the GDPR: a practice for itself, or a processor for practices."""
 
     @property
     def journal(self) -> Path:
@@ -168,6 +173,7 @@ class Settings:
             "ANAMNESIS_LANGUAGE": self.language,
             "ANAMNESIS_PROTECTED": "yes" if self.protected else "no",
             "ANAMNESIS_SENTINELS": f"{self.sentinels:g}" if self.sentinels else "no",
+            "ANAMNESIS_ROLE": self.role,
         }
 
     def checked(self) -> "Settings":
@@ -211,6 +217,9 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
     language = environ.get("ANAMNESIS_LANGUAGE", LANGUAGE_DEFAULT)
     if language not in ("fr", "en"):
         raise SettingRefused("language-unknown", "ANAMNESIS_LANGUAGE is fr or en.")
+    role = environ.get("ANAMNESIS_ROLE", ROLE_DEFAULT)
+    if role not in ("controller", "processor"):
+        raise SettingRefused("role-unknown", "ANAMNESIS_ROLE is controller or processor.")
     return Settings(
         data=Path(environ.get("ANAMNESIS_DATA", str(DATA_DEFAULT))),
         host=environ.get("ANAMNESIS_HOST", HOST_DEFAULT),
@@ -221,6 +230,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         language="en" if language == "en" else "fr",
         protected=environ.get("ANAMNESIS_PROTECTED") != "no",
         sentinels=_sentinels(environ.get("ANAMNESIS_SENTINELS", f"{SENTINELS_DEFAULT:g}")),
+        role="processor" if role == "processor" else "controller",
     )
 
 
@@ -247,14 +257,12 @@ def chosen(
 ) -> Settings:
     """The environment's settings with those of the command line over them, checked."""
     settings = from_environment(environ)
-    return Settings(
+    return replace(
+        settings,
         data=settings.data if data is None else data,
         host=settings.host if host is None else host,
         port=settings.port if port is None else port,
         origin=settings.origin if origin is None else origin,
         public_url=settings.public_url if public_url is None else public_url,
-        build=settings.build,
         language=settings.language if language is None else language,
-        protected=settings.protected,
-        sentinels=settings.sentinels,
     ).checked()

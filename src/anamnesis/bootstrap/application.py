@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import os
 import resource
 import signal
@@ -22,6 +23,7 @@ from anamnesis.bootstrap.logs import log_to_stderr
 from anamnesis.bootstrap.record import abandon_record, is_damage, open_record_writer
 from anamnesis.bootstrap.recording import Recording
 from anamnesis.bootstrap.refusal import exit_code, explained
+from anamnesis.bootstrap.registering import Register, Registering, by_keeper
 from anamnesis.keeper.clock import MachineClock
 from anamnesis.keeper.exits import EXIT_OK
 from anamnesis.keeper.http import Answer, Receive, Scope, Send
@@ -34,6 +36,7 @@ from anamnesis.storage.sqlite.journal import SqliteJournalReader
 from anamnesis.storage.sqlite.record import SqliteRecordReader
 from anamnesis.storage.sqlite.search import SqliteSearchIndex
 from anamnesis.web import application as web
+from anamnesis.web.register_words import RegisterWords
 
 STOP_SECONDS_MAX = 5
 MEMORY_BYTES_MAX = 6 * 1_073_741_824
@@ -92,19 +95,34 @@ def run_application(settings: Settings) -> int:
             is_damage,
             lambda failure: abandon_record(settings, failure),
         )
+        incidents = functools.partial(_incidents, settings)
         shown = web.WebSettings(settings.build, settings.language)
         pages = web.create(
             reader,
             shown,
             index,
             host,
-            lambda: closing(SqliteIncidentReader(settings.incidents)),
+            incidents,
         )
         indexing = stack.enter_context(closing(Indexing(reader, index)))
         indexing.start()
+        register = Register(
+            reader,
+            incidents,
+            by_keeper(settings),
+            RegisterWords(settings.language),
+            MachineClock(),
+            settings.role,
+        )
+        registering = stack.enter_context(closing(Registering(register)))
+        registering.start()
         healthy = Healthy(cast("Pages", pages), following, host)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(_serve(settings, healthy, following))
+
+
+def _incidents(settings: Settings) -> closing[SqliteIncidentReader]:
+    return closing(SqliteIncidentReader(settings.incidents))
 
 
 async def _serve(settings: Settings, pages: Healthy, following: Following) -> int:

@@ -5,13 +5,20 @@ yet are null; factors of severity are in hundredths, since canonical JSON has wh
 """
 
 from typing import Annotated, Final, Literal, TypeAlias, get_args
+from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
+from anamnesis.clinical.refusal import ContentRefused
 from anamnesis.clinical.shapes import Digest, Instant, Some, Uuid
 
 REGISTER_RESOURCES: Final = ("breach", "breach-paper")
 """Types of the breach register: every version stays, and none can be withdrawn."""
+
+PLATFORM: Final = str(uuid5(NAMESPACE_URL, "anamnesis:platform"))
+"""The practice whose register is the platform's own, where it is a processor."""
+REASON_CHARACTERS_MIN: Final = 20
+"""Of a written reason: fewer letters are a way around the question."""
 
 Role: TypeAlias = Literal["controller", "processor"]
 """Whose register it is: art. 33(1) binds a controller, art. 33(2) a processor."""
@@ -80,6 +87,30 @@ class Decision(_Part, frozen=True):
     by: Uuid
     by_name: str
     at: Instant
+
+
+def check_decision(decision: Decision) -> None:
+    """Raises ContentRefused where a no has no written reason.
+
+    Not to notify always needs one (GDPR art. 33(1) and (5)); so does not to inform (art. 34), for
+    what is presumed may change after somebody decided.
+    """
+    if not decision.notify and not _is_reason(decision.notify_reason):
+        raise ContentRefused(
+            "not-notified-without-reason",
+            "Not to notify the authority needs a written reason "
+            f"(at least {REASON_CHARACTERS_MIN} characters).",
+        )
+    if not decision.inform and not _is_reason(decision.inform_reason):
+        raise ContentRefused(
+            "not-informed-without-reason",
+            "Not to inform the patients needs a written reason "
+            f"(at least {REASON_CHARACTERS_MIN} characters).",
+        )
+
+
+def _is_reason(text: str) -> bool:
+    return len("".join(text.split())) >= REASON_CHARACTERS_MIN
 
 
 class Extent(_Part, frozen=True):

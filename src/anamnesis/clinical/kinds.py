@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 import msgspec
 
 from anamnesis.clinical.appointment import AppointmentStatus, Minutes
-from anamnesis.clinical.breach import Breach, BreachPaper
+from anamnesis.clinical.breach import Breach, BreachPaper, check_decision
 from anamnesis.clinical.composition import NOTE_TEXT_KINDS
 from anamnesis.clinical.documents import (
     Document,
@@ -213,7 +213,8 @@ def check_content(
 ) -> None:
     """Raises ContentRefused (`unknown-kind`, `malformed`) unless this is what `kind` carries.
 
-    Shape only: a value that a doctor may have reasons for is never refused.
+    Shape only: a value that a doctor may have reasons for is never refused. But a decision that
+    the law wants reasons for is refused without them (clinical/breach.py).
     """
     shape = _kind(kind)
     _check_envelope(kind, shape, patient, encounter, base)
@@ -274,6 +275,8 @@ def _check_values(found: object) -> None:
         raise _malformed("audience")
     if isinstance(found, FilePart):
         check_part(found)
+    if isinstance(found, Breach) and found.decision is not None:
+        check_decision(found.decision)
 
 
 def _field(message: str) -> str:

@@ -1,18 +1,16 @@
 """Whether the authority and the patients are told: what the rules propose, what a person decides.
 
 The program proposes and never decides. Each proposal names the rule it comes from; the decision is
-somebody's, with a name, an instant and reasons. Not to notify without a written reason cannot be
-decided (GDPR art. 33(1) and (5), art. 34).
+somebody's, with a name, an instant and reasons. A no without a written reason is never journaled
+(clinical/breach.py).
 """
 
 from typing import Final, Literal
 
 import msgspec
 
-from anamnesis.clinical.breach import Decision, Permanence
+from anamnesis.clinical.breach import Permanence
 
-REASON_CHARACTERS_MIN: Final = 20
-"""Of a written reason: fewer letters are a way around the question."""
 UNAVAILABLE_HOURS_NOTIFIED: Final = 30
 """A hospital's records that nobody could reach for 30 hours: notified, and patients told (EDPB,
 Guidelines 9/2022, version 2.0, annex B)."""
@@ -99,35 +97,3 @@ def propose(facts: Facts) -> Proposal:
     return next(
         Proposal(notify, inform, rule) for applies, rule, notify, inform in rules if applies
     )
-
-
-class DecisionRefused(Exception):
-    """It cannot be decided so; `code` is stable, the message is for whoever decides."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
-def checked(decision: Decision, proposal: Proposal) -> Decision:
-    """This decision; raises DecisionRefused where a reason is missing.
-
-    Not to notify always needs one; not to inform needs one wherever informing was proposed.
-    """
-    if not decision.notify and not _is_reason(decision.notify_reason):
-        raise DecisionRefused(
-            "not-notified-without-reason",
-            "Not to notify the authority needs a written reason "
-            f"(at least {REASON_CHARACTERS_MIN} characters).",
-        )
-    if not decision.inform and proposal.inform and not _is_reason(decision.inform_reason):
-        raise DecisionRefused(
-            "not-informed-without-reason",
-            "Not to inform the patients, where the rules propose it, needs a written reason "
-            f"(at least {REASON_CHARACTERS_MIN} characters).",
-        )
-    return decision
-
-
-def _is_reason(text: str) -> bool:
-    return len("".join(text.split())) >= REASON_CHARACTERS_MIN

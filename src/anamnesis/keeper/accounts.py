@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
@@ -106,7 +107,7 @@ def creating(
         entry_id = str(uuid5(NAMESPACE_URL, f"anamnesis:{kind}:{content['id']}"))
         if entry_id not in journal.find([entry_id]):
             sequence += 1
-            entry = _entry(entry_id, kind, practice, content, build, now, sequence)
+            entry = commanded(entry_id, kind, practice, content, build, now, sequence)
             submissions.append(Submission(entry, CONTROL_SESSION))
     return submissions
 
@@ -155,15 +156,16 @@ def require_accepted(outcomes: Sequence[Outcome]) -> None:
             )
 
 
-def _entry(
+def commanded(
     entry_id: str,
     kind: str,
     practice: str,
-    content: dict[str, str],
+    content: dict[str, Any],
     build: str,
     now: datetime,
     sequence: int,
 ) -> Entry:
+    """An entry of the program's own; raises `AccountRefused` for one that no page could send."""
     try:
         check_content(kind, None, None, None, content)
     except ContentRefused as refused:

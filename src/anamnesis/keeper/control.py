@@ -25,6 +25,7 @@ from anamnesis.keeper.guarding import Guarding
 from anamnesis.keeper.intake import Intake
 from anamnesis.keeper.passwords import Passwords
 from anamnesis.keeper.reading import Reading
+from anamnesis.keeper.registering import ForRegister, registering
 from anamnesis.keeper.sentinel_seats import SentinelSeats
 from anamnesis.keeper.sentinel_watch import SentinelWatch
 from anamnesis.keeper.sessions import AccessThread
@@ -60,7 +61,8 @@ class Command(msgspec.Struct, frozen=True):
 
     `suspend`, `resume` and `withdraw` name a feature. `nightly` runs the nightly jobs now. `mode`
     is left by nothing but another command. Sentinels ask for the `seat` of a feature, "" for none,
-    and tell what they `walked`; `sentinels` asks for what was told last.
+    and tell what they `walked`; `sentinels` asks for what was told last. The application tells
+    what incidents are `for_register`.
     """
 
     add_account: NewAccount | None = None
@@ -74,6 +76,7 @@ class Command(msgspec.Struct, frozen=True):
     seat: str | None = None
     walked: Walked | None = None
     sentinels: bool = False
+    for_register: ForRegister | None = None
 
 
 class Control:
@@ -159,6 +162,8 @@ class Control:
             self._sentinels.heard(command.walked)
         if command.walked is not None or command.sentinels:
             return {"sentinels": self._sentinels.shown()}
+        if command.for_register is not None:
+            return {"registered": await self._register(command.for_register)}
         change = self._change(command)
         if change is not None:
             rollout = await asyncio.to_thread(self._guarding.decide, change)
@@ -212,6 +217,17 @@ class Control:
             await self._access.run(lambda store: store.add_account(account))
             _log.info("account-created", login=account.login, practitioner=account.practitioner)
             return account
+
+    async def _register(self, asked: ForRegister) -> bool:
+        """Whether it was journaled now; it is there in any case."""
+        async with self._one_at_a_time:
+            now = self._clock.now()
+            found = await self._reading.journal(
+                lambda journal: registering(asked, self._build, now, journal)
+            )
+            if found:
+                require_accepted(await self._intake.submit(found, LINE_BYTES_MAX))
+            return bool(found)
 
 
 def in_mode_of(mode: Mode, at: str) -> Callable[[Rollout], Rollout]:

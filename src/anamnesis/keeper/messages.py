@@ -49,6 +49,10 @@ _FRENCH = {
     "internal-error": "Le serveur a rencontré une erreur ; rien n'est confirmé.",
     "file-type-differs": "Le fichier n'est pas du type annoncé : il n'est pas ajouté.",
     "part-size-wrong": "Une partie du fichier n'a pas la bonne taille.",
+    "not-notified-without-reason": "Ne pas notifier la CNIL demande un motif écrit : "
+    "20 caractères au moins.",
+    "not-informed-without-reason": "Ne pas informer les patients demande un motif écrit : "
+    "20 caractères au moins.",
 }
 
 _ENGLISH = {
@@ -95,6 +99,10 @@ _ENGLISH = {
     "internal-error": "The server met an error; nothing is confirmed.",
     "file-type-differs": "The file is not of the type it says: it is not added.",
     "part-size-wrong": "A part of the file is not of its size.",
+    "not-notified-without-reason": "Not to notify the authority needs a written reason: "
+    "at least 20 characters.",
+    "not-informed-without-reason": "Not to inform the patients needs a written reason: "
+    "at least 20 characters.",
 }
 
 _FRENCH_RECORD = {

@@ -1,14 +1,10 @@
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anamnesis.clinical.breach import Decision
 from anamnesis.incident.decision import (
     SOURCES,
-    DecisionRefused,
     Facts,
     Proposal,
-    checked,
     propose,
 )
 
@@ -21,11 +17,6 @@ facts = st.builds(
     unavailable_hours=st.integers(0, 200),
     effect=st.sampled_from([None, False, True]),
 )
-reasons = st.sampled_from(["", "   ", "non", "Les textes ont tous été rendus en deux minutes."])
-
-
-def decided(*, notify: bool, inform: bool, reason: str = "") -> Decision:
-    return Decision(notify, inform, reason, reason, "somebody", "S.", "2023-04-27T08:40:00.000Z")
 
 
 def test_health_data_lost_for_good_are_notified_and_patients_told() -> None:
@@ -67,18 +58,3 @@ def test_nothing_that_is_lost_for_good_or_exposed_stays_unnotified_by_default(
     if given_facts.permanence == "permanent" or given_facts.exposed:
         assert proposal.notify
     assert proposal.source == SOURCES[proposal.rule]
-
-
-@given(facts, st.booleans(), st.booleans(), reasons)
-def test_not_to_notify_without_a_written_reason_is_impossible(
-    given_facts: Facts, notify: bool, inform: bool, reason: str
-) -> None:
-    proposal = propose(given_facts)
-    decision = decided(notify=notify, inform=inform, reason=reason)
-    written = len("".join(reason.split())) >= 20
-    needed = not notify or (not inform and proposal.inform)
-    if needed and not written:
-        with pytest.raises(DecisionRefused):
-            checked(decision, proposal)
-    else:
-        assert checked(decision, proposal) is decision
