@@ -5,11 +5,12 @@ somebody's, with a name, an instant and reasons. A no without a written reason i
 (clinical/breach.py).
 """
 
+from datetime import datetime
 from typing import Final, Literal
 
 import msgspec
 
-from anamnesis.clinical.breach import Permanence
+from anamnesis.clinical.breach import Breach, Permanence
 
 UNAVAILABLE_HOURS_NOTIFIED: Final = 30
 """A hospital's records that nobody could reach for 30 hours: notified, and patients told (EDPB,
@@ -52,6 +53,22 @@ class Facts(msgspec.Struct, frozen=True):
     exposed: bool = False
     unavailable_hours: int = 0
     effect: bool | None = None
+
+
+def facts_of(breach: Breach, now: datetime) -> Facts:
+    """What an entry of the register says; what has no end yet goes on until `now`."""
+    hours = breach.unavailable_minutes // 60
+    if breach.permanence != "recoverable" and breach.started_at and not breach.ended_at:
+        away = now - datetime.fromisoformat(breach.started_at)
+        hours = max(hours, int(away.total_seconds() // 3600))
+    return Facts(
+        permanence=breach.permanence,
+        health="health" in breach.data,
+        altered="integrity" in breach.losses,
+        exposed="confidentiality" in breach.losses,
+        unavailable_hours=hours,
+        effect={"yes": True, "no": False, "unknown": None}[breach.effect],
+    )
 
 
 class Proposal(msgspec.Struct, frozen=True):

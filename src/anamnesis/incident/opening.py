@@ -15,7 +15,7 @@ from msgspec.structs import fields, replace
 
 from anamnesis.clinical.breach import Breach, Extent, Permanence, Role
 from anamnesis.incident.extent import Affected
-from anamnesis.incident.severity import proposed
+from anamnesis.incident.severity import by_facts, proposed
 
 _NAMES: Final = tuple(field.name for field in fields(Breach))
 
@@ -140,15 +140,7 @@ def written_by_people(versions: Sequence[Written]) -> dict[str, Any]:
 
 def _assessed(breach: Breach) -> Breach:
     """With the factors that follow from its other fields."""
-    return replace(
-        breach,
-        factors=proposed(
-            exposed="confidentiality" in breach.losses,
-            altered="integrity" in breach.losses,
-            permanence=breach.permanence,
-            health="health" in breach.data,
-        ),
-    )
+    return replace(breach, factors=by_facts(breach))
 
 
 def _extent(affected: Affected, persons: Persons) -> Extent:

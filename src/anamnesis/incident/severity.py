@@ -8,7 +8,9 @@ it alone (decision.py). Values are in hundredths, as the register keeps them.
 
 from typing import Final, Literal
 
-from anamnesis.clinical.breach import Factors, Permanence
+from msgspec.structs import replace
+
+from anamnesis.clinical.breach import Breach, Factors, Permanence
 
 INDIVIDUALS_FLAGGED_FROM: Final = 101
 """Breaches of more than a hundred persons are flagged."""
@@ -64,6 +66,21 @@ def proposed(
     )
 
 
-def changed(before: Factors, after: Factors) -> list[Factor]:
-    """The factors that differ: each needs a reason."""
-    return [name for name in FACTORS if getattr(before, name) != getattr(after, name)]
+def by_facts(breach: Breach) -> Factors:
+    """The factors as the facts of this entry alone give them."""
+    return proposed(
+        exposed="confidentiality" in breach.losses,
+        altered="integrity" in breach.losses,
+        permanence=breach.permanence,
+        health="health" in breach.data,
+    )
+
+
+def in_force(breach: Breach) -> Factors:
+    """Those by the facts, but for each factor that a person changed with a reason."""
+    reasoned = {
+        name: getattr(breach.factors, name)
+        for name in FACTORS
+        if breach.factor_reasons.get(name, "").strip()
+    }
+    return replace(by_facts(breach), **reasoned)

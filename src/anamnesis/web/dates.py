@@ -60,6 +60,14 @@ class Dates:
         """`12 mars 2026, 14:02:11`, of an instant."""
         return format_datetime(self._local(instant), "d MMM y, HH:mm:ss", locale=self._locale)
 
+    def minute(self, instant: str) -> str:
+        """`12 mars 2026, 14:02`, of an instant."""
+        return format_datetime(self._local(instant), "d MMM y, HH:mm", locale=self._locale)
+
+    def for_input(self, instant: str) -> str:
+        """`2026-03-12T14:02`, as a field for day and time has it; nothing for an unknown one."""
+        return self._local(instant).strftime("%Y-%m-%dT%H:%M") if instant else ""
+
     def span(self, first: str, last: str) -> str:
         """`12 mars 2026, 14:02:11 – 14:03:40`: two instants, what they share said once."""
         if first == last:

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anamnesis.clinical.breach import Factors
-from anamnesis.incident.severity import FACTORS, band, changed, proposed, score
+from anamnesis.incident.severity import FACTORS, Factor, band, by_facts, in_force, proposed, score
+from tests.unit.incident.making import breach
 
 factors = st.builds(
     Factors,
@@ -53,10 +54,11 @@ def test_bands_begin_at_two_three_and_four() -> None:
     }
 
 
-@given(before=factors, after=factors)
-def test_every_factor_that_was_changed_is_named_and_no_other(
-    before: Factors, after: Factors
+@given(changed=factors, reasoned=st.sets(st.sampled_from(FACTORS)))
+def test_a_factor_counts_as_changed_only_with_a_reason(
+    changed: Factors, reasoned: set[Factor]
 ) -> None:
-    names = changed(before, after)
+    entry = breach(factors=changed, factor_reasons=dict.fromkeys(reasoned, "Parce que."))
+    counted, facts_alone = in_force(entry), by_facts(entry)
     for name in FACTORS:
-        assert (getattr(before, name) != getattr(after, name)) == (name in names)
+        assert getattr(counted, name) == getattr(changed if name in reasoned else facts_alone, name)

@@ -21,6 +21,7 @@ from tests.unit.record.making import (
 from tests.unit.web.serving import (
     ALLERGY,
     DOCUMENT,
+    ENTERED,
     TEMPLATE,
     Parsed,
     full_practice,
@@ -55,6 +56,9 @@ PAGES = [
     f"/settings/{uuid(0xD0012)}",
     f"/settings/{uuid(0xD0013)}",
     f"/settings/{TEMPLATE}",
+    "/register",
+    "/register/new",
+    f"/register/{ENTERED}",
     "/search",
     f"/search?q=toux&place=motif&from=2026-01-01&patient={PATIENT}",
     "/search?q=repos&part=rows",
@@ -71,6 +75,7 @@ FILES = [
     f"/patients/{PATIENT}/documents/{DOCUMENT}/preview",
     f"/patients/{PATIENT}/documents/new?type=letter",
     f"/patients/{PATIENT}/documents/{DOCUMENT}/sharing",
+    f"/register/{ENTERED}/content",
     "/colleagues?q=martin",
     "/agenda/grid?view=week&practitioner=all",
 ]
@@ -177,7 +182,9 @@ def test_a_page_has_a_title_one_heading_landmarks_and_its_language(
     assert len(identifiers) == len(set(identifiers))
 
 
-@pytest.mark.parametrize("path", [p for p in PAGES if PATIENT in p or ENCOUNTER in p])
+@pytest.mark.parametrize(
+    "path", [p for p in PAGES if PATIENT in p or ENCOUNTER in p or ENTERED in p]
+)
 def test_another_practice_finds_nothing_there(client: TestClient[Any], path: str) -> None:
     answer = client.get(path, headers=headers(OTHER_PRACTICE))
     assert answer.status_code == 404

@@ -12,6 +12,8 @@ from litestar.params import FromQuery
 from anamnesis.record.model import AppointmentRow
 from anamnesis.web.dates import neighbours
 from anamnesis.web.desk import Desk
+from anamnesis.web.pages.register import clock_told
+from anamnesis.web.register_view import entries_of
 
 
 def routes(desk: Desk) -> list[HTTPRouteHandler]:
@@ -42,6 +44,12 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
             counts=_counts(rows),
             open_rows=desk.reader.open_encounters(identity.practice, identity.practitioner),
             outstanding=desk.outstanding_of(identity),
+            breaches=[
+                one
+                for one in entries_of(desk.reader, identity.practice, desk.settings.now())
+                if one.is_waiting
+            ],
+            told=clock_told(desk, request),
         )
 
     return [day]

@@ -1,0 +1,73 @@
+"""The breach register in a browser: the loss of April 2023 entered by hand, assessed, decided."""
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.desk import Desk
+
+APRIL = {
+    "aware_at": "2023-04-27T10:40",
+    "aware_reason": "Appels de praticiens dont les comptes rendus étaient vides.",
+    "started_at": "2023-04-26T17:40",
+    "ended_at": "2023-04-27T11:40",
+    "unavailable_minutes": "0",
+    "title": "Observations médicales perdues",
+    "origin": "Autre : régression logicielle, partage de documents",
+    "extent.practitioners": "2300",
+    "extent.encounters": "23000",
+}
+WHY = "Aucun autre moyen de prévenir chacun : avis publié."
+
+
+def enter(page: Page, url: str) -> None:
+    """Fills in the form of a new entry and sends it."""
+    page.goto(f"{url}/register/new")
+    for name, value in APRIL.items():
+        page.locator(f"[name='{name}']").fill(value)
+    page.select_option("[name=permanence]", "permanent")
+    page.get_by_label("Des personnes vulnérables").check()
+    page.get_by_role("button", name="Inscrire au registre").click()
+    page.wait_for_url("**/register/0*")
+
+
+def test_the_loss_of_april_2023_is_entered_assessed_and_decided(at_desk: Desk) -> None:
+    page, url = at_desk.page, at_desk.running.url
+    enter(page, url)
+    text = page.locator("main")
+    expect(text).to_contain_text("depuis le 30 avr. 2023, 10:40")
+    expect(text).to_contain_text("Proposé : notifier la CNIL et informer les patients.")
+    expect(page.locator("[name='extent.practitioners']")).to_have_value("2300")
+
+    # A factor that is not the one by the facts needs its reason.
+    page.select_option("[name='factors.context']", "3")
+    page.get_by_role("button", name="Enregistrer l'évaluation").click()
+    expect(text).to_contain_text("Dites pourquoi cette valeur")
+    page.locator("[name='factor_reasons.context']").fill("Des motifs de consultation seulement.")
+    page.get_by_role("button", name="Enregistrer l'évaluation").click()
+    expect(text).to_contain_text("Facilité d'identification")
+    page.wait_for_selector("[name='factor_reasons.context'][value*='motifs']")
+
+    # Not to inform without a written reason is not taken by the page, nor by the server.
+    page.locator("[name=inform][value=no]").check()
+    page.get_by_role("button", name="Décider et signer").click()
+    expect(text).to_contain_text("20 caractères au moins")
+    page.locator("[name=inform_reason]").fill(WHY)
+    page.get_by_role("button", name="Décider et signer").click()
+    expect(page.locator("[data-decided]")).to_contain_text(WHY)
+    expect(page.locator("[data-decided]")).to_contain_text("Signé par")
+    assert at_desk.errors == []
+
+
+def test_two_people_who_write_at_once_undo_nothing_of_each_other(at_desk: Desk) -> None:
+    page, url = at_desk.page, at_desk.running.url
+    enter(page, url)
+    other = at_desk.watch(at_desk.context.new_page())
+    other.goto(page.url)
+    other.locator("[name=notify_reason]").fill("Perte définitive.")
+    other.get_by_role("button", name="Décider et signer").click()
+    other.wait_for_selector("[data-decided]")
+    # This page was made before: it knows of no decision.
+    page.locator("summary", has_text="Quoi").click()
+    page.locator("[name=facts]").fill("La fonction de partage n'enregistrait plus les textes.")
+    page.get_by_role("button", name="Inscrire au registre").click()
+    page.wait_for_selector("[data-decided]")
+    expect(page.locator("[data-decided]")).to_contain_text("Perte définitive.")
