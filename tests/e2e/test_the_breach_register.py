@@ -1,7 +1,13 @@
 """The breach register in a browser: the loss of April 2023 entered by hand, assessed, decided."""
 
-from playwright.sync_api import Page, expect
+import hashlib
+import io
+from contextlib import closing
 
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from anamnesis.storage.sqlite.record import SqliteRecordReader
 from tests.e2e.desk import Desk
 
 APRIL = {
@@ -71,3 +77,40 @@ def test_two_people_who_write_at_once_undo_nothing_of_each_other(at_desk: Desk) 
     page.get_by_role("button", name="Inscrire au registre").click()
     page.wait_for_selector("[data-decided]")
     expect(page.locator("[data-decided]")).to_contain_text("Perte définitive.")
+
+
+def test_a_paper_is_kept_as_it_was_sent_and_ends_the_clock(at_desk: Desk) -> None:
+    page, url = at_desk.page, at_desk.running.url
+    enter(page, url)
+    entry = page.url
+    text = page.locator("main")
+    page.goto(f"{entry}/papers/authority-initial")
+    expect(page.locator("[data-draft]")).to_contain_text("Projet à valider")
+    # Later than 72 hours it asks for the reason first (GDPR art. 33(1)).
+    expect(text).to_contain_text("écrivez d'abord le motif du retard")
+    assert page.locator("#send").count() == 0
+    page.goto(entry)
+    page.locator("summary", has_text="Pour notifier").click()
+    page.locator("[name=delay_reason]").fill("Ampleur inconnue jusqu'au 2 mai.")
+    page.get_by_role("button", name="Inscrire au registre").click()
+    expect(text).to_contain_text("Version 2")
+
+    page.goto(f"{entry}/papers/authority-initial?language=en")
+    page.locator("[name=reference]").fill("CNIL-2023-0427")
+    page.get_by_role("button", name="Je l'ai envoyé").click()
+    kept = page.locator("[data-sent-paper]")
+    expect(kept).to_contain_text("CNIL-2023-0427")
+    expect(text).to_contain_text("Notifiée le")
+    address = kept.locator("a").get_attribute("href")
+    file = at_desk.context.request.get(f"{url}{address}").body()
+    with closing(SqliteRecordReader(at_desk.running.data / "record.db")) as record:
+        [paper] = record.practice_resources(_practice(at_desk), "breach-paper")
+    assert hashlib.sha256(file).hexdigest() == paper.content["sha256"]
+    said = " ".join(PdfReader(io.BytesIO(file)).pages[0].extract_text().split())
+    assert "Initial notification to the authority" in said
+    assert "Draft" not in said
+    assert at_desk.errors == []
+
+
+def _practice(one: Desk) -> str:
+    return str(one.page.locator("body").get_attribute("data-practice"))

@@ -4,6 +4,7 @@ Shapes only: what follows from the values is the incident package's affair. Coun
 yet are null; factors of severity are in hundredths, since canonical JSON has whole numbers only.
 """
 
+import base64
 from typing import Annotated, Final, Literal, TypeAlias, get_args
 from uuid import NAMESPACE_URL, uuid5
 
@@ -11,6 +12,7 @@ import msgspec
 
 from anamnesis.clinical.refusal import ContentRefused
 from anamnesis.clinical.shapes import Digest, Instant, Some, Uuid
+from anamnesis.receipt.canonical import digest_bytes
 
 REGISTER_RESOURCES: Final = ("breach", "breach-paper")
 """Types of the breach register: every version stays, and none can be withdrawn."""
@@ -188,3 +190,13 @@ class BreachPaper(_Part, frozen=True):
     sent_at: Instant
     sent_by: Uuid
     reference: str
+
+
+def check_paper(paper: BreachPaper) -> None:
+    """Raises ContentRefused (`malformed`) unless the file that is kept is the one digested."""
+    try:
+        file = base64.b64decode(paper.data, validate=True)
+    except ValueError:
+        file = None
+    if file is None or digest_bytes(file) != paper.sha256:
+        raise ContentRefused("malformed", "The paper is not the file that was digested.")

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 import msgspec
 
 from anamnesis.clinical.appointment import AppointmentStatus, Minutes
-from anamnesis.clinical.breach import Breach, BreachPaper, check_decision
+from anamnesis.clinical.breach import Breach, BreachPaper, check_decision, check_paper
 from anamnesis.clinical.composition import NOTE_TEXT_KINDS
 from anamnesis.clinical.documents import (
     Document,
@@ -275,6 +275,8 @@ def _check_values(found: object) -> None:
         raise _malformed("audience")
     if isinstance(found, FilePart):
         check_part(found)
+    if isinstance(found, BreachPaper):
+        check_paper(found)
     if isinstance(found, Breach) and found.decision is not None:
         check_decision(found.decision)
 

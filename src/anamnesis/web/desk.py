@@ -62,7 +62,8 @@ class Desk:
         self.settings = settings
         self._zone = ZoneInfo(settings.zone)
         self._catalogues = read_catalogues()
-        self.printing = Printing(reader, self._catalogues[NOTE_LANGUAGE], self._zone, Press())
+        self.press = Press()
+        self.printing = Printing(reader, self._catalogues[NOTE_LANGUAGE], self._zone, self.press)
         scripts = [path.read_text(encoding="utf-8") for path in STATIC.glob("*.js")]
         self._carried = {
             language: catalogue.said_by(scripts) for language, catalogue in self._catalogues.items()
@@ -89,6 +90,14 @@ class Desk:
     def dates(self, request: Request[Any, Any, Any]) -> Dates:
         """Dates in the language of who asks."""
         return Dates(language_of(request, self.settings.language), self._zone)
+
+    def catalogue(self, language: Language) -> Catalogue:
+        """The words in a language that somebody chose for a paper."""
+        return self._catalogues[language]
+
+    def dates_in(self, language: Language) -> Dates:
+        """Dates in that language."""
+        return Dates(language, self._zone)
 
     def today(self) -> date:
         """The day it is where the practice is."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from anamnesis.clinical.breach import REASON_CHARACTERS_MIN
 from anamnesis.clinical.kinds import check_content
 from anamnesis.clinical.refusal import ContentRefused
-from tests.unit.clinical.contents import AT, BREACH, ID
+from tests.unit.clinical.contents import AT, BREACH, ID, PAPER
 
 reasons = st.sampled_from(
     ["", "   ", "non", "a" * 19, "Tous les textes sont revenus en une minute."]
@@ -54,3 +54,10 @@ def test_a_no_without_a_written_reason_is_impossible(
 
 def test_an_entry_that_nobody_has_decided_about_is_journaled() -> None:
     check_content("breach.write", None, None, None, BREACH | {"decision": None})
+
+
+@pytest.mark.parametrize("data", ["", "bm90IGl0", "%%%"])
+def test_a_paper_that_is_not_the_file_that_was_digested_is_refused(data: str) -> None:
+    check_content("breach-paper.write", None, None, None, PAPER)
+    with pytest.raises(ContentRefused):
+        check_content("breach-paper.write", None, None, None, PAPER | {"data": data})

@@ -12,7 +12,7 @@ from anamnesis.record.search import Indexer
 from anamnesis.storage.memory.record import MemoryRecord
 from anamnesis.storage.memory.search import MemorySearchIndex
 from anamnesis.web.application import WebSettings, create
-from tests.unit.clinical.contents import BREACH, RESOURCES
+from tests.unit.clinical.contents import BREACH, PAPER, RESOURCES
 from tests.unit.record.making import DOCTOR, PRACTICE, Writing, text, uuid
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -20,7 +20,7 @@ APPOINTED = "2026-11-23T14:30:00.000Z"
 DOCUMENT = uuid(0xD0000)
 ALLERGY = uuid(0xD0001)
 TEMPLATE = uuid(0xD0010)
-ENTERED = uuid(0xD0020)
+ENTERED, SENT = uuid(0xD0020), uuid(0xD0021)
 _DOCUMENT: dict[str, Any] = {
     "type": "prescription",
     "title": "",
@@ -93,6 +93,8 @@ def full_practice() -> Writing:
     for number, kind in enumerate(("template.write", "snippet.write")):
         writing.send(kind, RESOURCES[kind] | {"id": uuid(0xD0012 + number)})
     writing.send("breach.write", BREACH | {"id": ENTERED})
+    sent = PAPER | {"id": SENT, "breach": ENTERED}
+    writing.send("breach-paper.write", sent)
     head = RESOURCES["letterhead.write"] | {"id": uuid(0xD0011), "practitioner": DOCTOR}
     writing.send("letterhead.write", head)
     return writing

@@ -1,5 +1,6 @@
 """The press: sets a sheet and gives it as PDF/A or as pictures. Slow work, bounded on all sides."""
 
+import functools
 import json
 import re
 from collections import OrderedDict
@@ -14,6 +15,7 @@ from typing import Final, TypeAlias, cast
 import msgspec
 import typst
 
+from anamnesis.web.printing.paper_sheet import PaperSheet
 from anamnesis.web.printing.sheet import Sheet
 
 SHEETS: Final = Path(__file__).parent / "sheets"
@@ -26,7 +28,8 @@ PRESSES: Final = 2
 SHEETS_KEPT: Final = 8
 """Whose pictures are kept for the requests that follow."""
 
-_Work: TypeAlias = Callable[[dict[str, str], datetime], list[bytes]]
+AnySheet: TypeAlias = Sheet | PaperSheet
+_Work: TypeAlias = Callable[[typst.Compiler, dict[str, str], datetime], list[bytes]]
 _UNDISPLAYABLE = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
@@ -52,9 +55,9 @@ class Press:
         self._seen: OrderedDict[str, list[bytes]] = OrderedDict()
         self._lock = Lock()
 
-    def pdf(self, sheet: Sheet) -> bytes:
+    def pdf(self, sheet: AnySheet) -> bytes:
         """The sheet as PDF/A-2b (ISO 19005-2), its text selectable; raises PrintingRefused."""
-        return self._print(_pdf, _encoded(sheet), sheet.made_at)[0]
+        return self._print(_pdf, sheet, _encoded(sheet))[0]
 
     def pages(self, sheet: Sheet) -> list[bytes]:
         """Each page as SVG, without script or address in it.
@@ -66,8 +69,8 @@ class Press:
         with self._lock:
             pages = self._seen.get(encoded)
         if pages is None:
-            self._print(_pdf, encoded, sheet.made_at)
-            pages = self._print(_pages, encoded, sheet.made_at)
+            self._print(_pdf, sheet, encoded)
+            pages = self._print(_pages, sheet, encoded)
         with self._lock:
             self._seen[encoded] = pages
             self._seen.move_to_end(encoded)
@@ -75,8 +78,9 @@ class Press:
                 self._seen.popitem(last=False)
         return pages
 
-    def _print(self, work: _Work, encoded: str, made_at: datetime) -> list[bytes]:
-        printing = self._threads.submit(work, {"sheet": encoded}, made_at)
+    def _print(self, work: _Work, sheet: AnySheet, encoded: str) -> list[bytes]:
+        compiler = functools.partial(_compiled, sheet.file, work)
+        printing = self._threads.submit(compiler, {"sheet": encoded}, sheet.made_at)
         try:
             return printing.result(self._seconds_max)
         except TooLate:
@@ -86,7 +90,7 @@ class Press:
             raise _refusal(str(refused)) from None
 
 
-def _encoded(sheet: Sheet) -> str:
+def _encoded(sheet: AnySheet) -> str:
     content = msgspec.to_builtins(sheet) | {"pages_max": PAGES_MAX}
     encoded = json.dumps(content, ensure_ascii=False)
     if len(encoded) > SHEET_CHARACTERS_MAX:
@@ -94,20 +98,21 @@ def _encoded(sheet: Sheet) -> str:
     return encoded
 
 
-def _compiler() -> typst.Compiler:
+def _compiled(file: str, work: _Work, inputs: dict[str, str], made_at: datetime) -> list[bytes]:
     # Its own fonts and nothing from the network: the same sheet looks the same on every machine.
-    return typst.Compiler(
-        SHEETS / "sheet.typ",
+    compiler = typst.Compiler(
+        SHEETS / file,
         root=SHEETS,
         font_paths=typst.Fonts(include_system_fonts=False),
         package_path=SHEETS,
         package_cache_path=SHEETS,
     )
+    return work(compiler, inputs, made_at)
 
 
-def _pdf(inputs: dict[str, str], made_at: datetime) -> list[bytes]:
+def _pdf(compiler: typst.Compiler, inputs: dict[str, str], made_at: datetime) -> list[bytes]:
     # PDF/A has no time zone of its own here: the instant itself, in seconds.
-    made = _compiler().compile(
+    made = compiler.compile(
         format="pdf",
         sys_inputs=inputs,
         pdf_standards=["a-2b"],
@@ -116,8 +121,8 @@ def _pdf(inputs: dict[str, str], made_at: datetime) -> list[bytes]:
     return _several(made)
 
 
-def _pages(inputs: dict[str, str], _: datetime) -> list[bytes]:
-    return _several(_compiler().compile(format="svg", sys_inputs=inputs))
+def _pages(compiler: typst.Compiler, inputs: dict[str, str], _: datetime) -> list[bytes]:
+    return _several(compiler.compile(format="svg", sys_inputs=inputs))
 
 
 def _several(made: bytes | list[bytes] | None) -> list[bytes]:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 
 import msgspec
 
@@ -72,6 +72,8 @@ class Sheet(msgspec.Struct, frozen=True):
     `mark` lies under all of it, empty when it is issued; `made_at` is when it was issued, or
     written.
     """
+
+    file: ClassVar[str] = "sheet.typ"
 
     type: str
     name: str

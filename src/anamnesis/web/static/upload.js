@@ -4,6 +4,7 @@
  * parts through the outbox one at a time, so that a note typed meanwhile waits for one part at most.
  * What was broken off goes on by itself on any page that has this form.
  */
+import { base64 } from "./base64.js";
 import { digestOfBytes } from "./canonical.js";
 import { newId } from "./identifiers.js";
 import { EntryRefused } from "./outbox.js";
@@ -107,12 +108,6 @@ function content(upload, parts) {
   return { id: made, type: "upload", title: "", date, recipient: "", body: "", lines: [], file };
 }
 
-/** @param {ArrayBuffer} bytes */
-function base64(bytes) {
-  let text = "";
-  for (const byte of new Uint8Array(bytes)) text += String.fromCharCode(byte);
-  return btoa(text);
-}
 
 /** @param {Upload} upload @param {number} parts */
 function show(upload, parts) {

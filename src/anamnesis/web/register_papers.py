@@ -1,0 +1,135 @@
+"""Papers about a breach, composed from the register, the incident and the record."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from anamnesis.clinical.breach import PaperType, Role
+from anamnesis.clinical.sections import SECTIONS
+from anamnesis.incident.extent import is_of_a_person
+from anamnesis.incident.opening import breach_id
+from anamnesis.incident.paper import Around, Line, Paper
+from anamnesis.incident.papers import compose
+from anamnesis.reconcile.discrepancy import Discrepancy
+from anamnesis.web.catalogue import Catalogue, Language
+from anamnesis.web.dates import Dates
+from anamnesis.web.desk import Desk
+from anamnesis.web.register_view import Entry
+
+OFFERED: Final[dict[Role, tuple[PaperType, ...]]] = {
+    "controller": (
+        "authority-initial",
+        "authority-complement",
+        "patients",
+        "health-report",
+        "practitioner",
+    ),
+    "processor": ("processor-to-controller", "health-report"),
+}
+"""Who owes whom a paper: a controller (GDPR art. 33(1), 34), a processor (art. 33(2))."""
+PAGE: Final = 5_000
+
+
+class Papers:
+    """Composes the papers of one entry of a register."""
+
+    def __init__(self, desk: Desk, practice: str, entry: Entry) -> None:
+        self._desk = desk
+        self._practice = practice
+        self._entry = entry
+        self._found: list[Discrepancy] | None = None
+
+    def offered(self) -> list[tuple[PaperType, str, str]]:
+        """Types of papers, each with the id and the name of whom it is for, where it is for one."""
+        found: list[tuple[PaperType, str, str]] = []
+        for type_ in OFFERED[self._entry.breach.role]:
+            if type_ == "practitioner":
+                found += [(type_, *one) for one in self.practitioners()]
+            else:
+                found.append((type_, "", ""))
+        return found
+
+    def practitioners(self) -> list[tuple[str, str]]:
+        """Those concerned: id and name, in the order of their names."""
+        concerned = {one.author for one in self.discrepancies()}
+        return [
+            (one.practitioner, one.name)
+            for one in self._desk.reader.practitioners(self._practice)
+            if one.practitioner in concerned
+        ]
+
+    def paper(self, type_: PaperType, language: Language, practitioner: str = "") -> Paper:
+        """One paper, in one language."""
+        desk = self._desk
+        words, dates = desk.catalogue(language), desk.dates_in(language)
+        practice = desk.reader.practice(self._practice)
+        names = dict(self.practitioners())
+        about = Around(
+            sender=practice.name if practice else "",
+            address=practice.address if practice else "",
+            receiver=names.get(practitioner, ""),
+            now=desk.settings.now(),
+            lines=tuple(self.lines(words, dates, practitioner)),
+            informed=tuple(
+                paper.sent_at for _, paper in self._entry.papers if paper.type == "patients"
+            ),
+            is_notified=self._entry.clock.notified_at is not None,
+        )
+        return compose(type_, language, self._entry.breach, about, words, dates.minute)
+
+    def lines(self, words: Catalogue, dates: Dates, practitioner: str = "") -> Iterator[Line]:
+        """Each encounter concerned, once: of one practitioner, or of all."""
+        by_encounter: dict[str, list[Discrepancy]] = {}
+        for one in self.discrepancies():
+            if one.encounter is not None and practitioner in ("", one.author):
+                by_encounter.setdefault(one.encounter, []).append(one)
+        for encounter, found in by_encounter.items():
+            yield self._line(words, dates, encounter, found)
+
+    def discrepancies(self) -> list[Discrepancy]:
+        """What the incident has of this practice; none for an entry made by hand."""
+        if self._found is None:
+            self._found = list(self._read())
+        return self._found
+
+    def _read(self) -> Iterator[Discrepancy]:
+        number = self._entry.breach.incident
+        if number is None:
+            return
+        with self._desk.incidents() as reader:
+            incident = reader.incident(number)
+            opened_at = "" if incident is None else incident.opened_at
+            if breach_id(self._practice, opened_at) != self._entry.resource.resource:
+                return  # the history of incidents began anew: this number is another one's
+            after = -1
+            while page := reader.discrepancies(number, self._practice, None, after, PAGE):
+                yield from filter(is_of_a_person, page)
+                after = page[-1].position
+
+    def _line(
+        self, words: Catalogue, dates: Dates, encounter: str, found: list[Discrepancy]
+    ) -> Line:
+        reader = self._desk.reader
+        known = reader.encounter(self._practice, encounter)
+        patient = reader.patient(self._practice, known.patient) if known else None
+        concerned = {section for one in found for section in one.sections}
+        sections = [words(f"section-name-{name}") for name in SECTIONS if name in concerned]
+        sections += sorted(
+            {
+                words("paper-line-entry", kind=words(f"kind-{one.kind}"))
+                for one in found
+                if not one.sections
+            }
+        )
+        back = [one.righted_at for one in found if one.righted_at is not None]
+        if len(back) < len(found):
+            lasting = self._entry.breach.permanence == "permanent"
+            state = words("paper-line-lost" if lasting else "paper-line-away")
+        else:
+            state = words("paper-line-back", at=dates.minute(max(back)))
+        return Line(
+            encounter=encounter,
+            day=dates.minute(known.started_at) if known else "",
+            patient=f"{patient.name.upper()} {patient.first_names}".strip() if patient else "",
+            sections=", ".join(sections),
+            state=state,
+        )
