@@ -10,6 +10,7 @@ DATA ?= var/demo
 PORT ?= 8400
 TESTS ?= tests
 KILLS ?= 200
+CUTS ?= 300
 EXAMPLES ?= 40
 FAULT ?= share-wipes-note
 
@@ -50,6 +51,10 @@ bench: .venv/.test.ok ## durable saves per second and waiting times, beside the 
 .PHONY: campaign-kill
 campaign-kill: .venv/.browser.ok ## kills keeper and application at random under load, compares everything (KILLS=200)
 	ANAMNESIS_KILLS=$(KILLS) $(bin)/python -m pytest -m campaign -s tests/campaigns/test_kill_campaign.py tests/e2e
+
+.PHONY: campaign-power
+campaign-power: .venv/.test.ok ## cuts a disk's power at random instants under load, compares everything; root (CUTS=300)
+	ANAMNESIS_CUTS=$(CUTS) $(bin)/python -m pytest -m campaign -s tests/campaigns/test_power_cuts.py
 
 .PHONY: campaign-features
 campaign-features: .venv/.test.ok ## every terrible feature there is, one after another, under load

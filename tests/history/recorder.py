@@ -25,6 +25,11 @@ class Recorder:
         self._lock = threading.Lock()
         self._power = True
 
+    @property
+    def powered(self) -> bool:
+        """Whether answers count at present."""
+        return self._power
+
     def invoke(self, client: str, entry: dict[str, Any]) -> None:
         """The entry is about to be sent, for the first time or again."""
         with self._lock:
