@@ -56,6 +56,10 @@ campaign-kill: .venv/.browser.ok ## kills keeper and application at random under
 campaign-power: .venv/.test.ok ## cuts a disk's power at random instants under load, compares everything; root (CUTS=300)
 	ANAMNESIS_CUTS=$(CUTS) $(bin)/python -m pytest -m campaign -s tests/campaigns/test_power_cuts.py
 
+.PHONY: campaign-calls
+campaign-calls: .venv/.test.ok ## every single call that journal and record make of the disk fails, in each truth
+	$(bin)/python -m pytest -m campaign -s tests/faults
+
 .PHONY: campaign-features
 campaign-features: .venv/.test.ok ## every terrible feature there is, one after another, under load
 	$(bin)/python -m pytest -m campaign -s tests/campaigns/test_every_terrible_feature.py

@@ -24,12 +24,14 @@ BLANK = dict.fromkeys(("motif", "interrogatoire", "examen", "conclusion"), "")
 class SmallServer:
     """What the keeper and the application do with entries, without their processes."""
 
-    def __init__(self, folder: Path, store: JournalStore | None = None) -> None:
+    def __init__(
+        self, folder: Path, store: JournalStore | None = None, vfs: str | None = None
+    ) -> None:
         folder.mkdir(exist_ok=True)
         path = folder / "journal.db"
-        self.store = SqliteJournal(path, free_bytes_min=0) if store is None else store
+        self.store = SqliteJournal(path, vfs=vfs, free_bytes_min=0) if store is None else store
         self.journal = journal_over(self.store)
-        self.record = SqliteRecordWriter(folder / "record.db")
+        self.record = SqliteRecordWriter(folder / "record.db", vfs=vfs)
         self.follower = Follower(self.store, self.record)
 
     def receive(self, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -61,9 +61,9 @@ class SqliteRecordWriter:
     what `open_writer` raises.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, vfs: str | None = None) -> None:
         with tables.damage_named():
-            self._connection = open_writer(path, "record")
+            self._connection = open_writer(path, "record", vfs=vfs)
         try:
             with _explained():
                 if tables.is_empty(self._connection):
