@@ -6,6 +6,8 @@ from pathlib import Path
 
 import apsw
 
+from anamnesis.storage.sqlite.connection import write_again
+
 Op = tuple[str, str]  # what was done ("sync", "write", "truncate") to which file
 
 
@@ -24,7 +26,13 @@ class DiskFile(apsw.VFSFile):
         self._disk.wrote(self._name, offset, bytes(data))
 
     def xSync(self, flags: int) -> None:
-        self._disk.on("sync", self._name)
+        try:
+            self._disk.on("sync", self._name)
+        except apsw.Error:
+            self._disk.marked_clean(self._name)
+            raise
+        if self._disk.skip_syncs:
+            return
         super().xSync(flags)
         self._disk.synced(self._name)
 
@@ -38,15 +46,19 @@ class Disk(apsw.VFS):
     """A file system over the real one. `strike` is asked before each operation and may raise.
 
     For every file it keeps what the last sync covered and each change since, so that `image` can
-    show the disk as a power cut might leave it.
+    show the disk as a power cut might leave it. A sync that fails is the last that is heard of the
+    changes before it, unless they are written again: Linux marks such pages clean.
     """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.operations: list[Op] = []
         self.strike: Callable[[int, Op], None] = lambda number, operation: None
+        self.skip_syncs = False
+        """Whether a sync says that it was done, and nothing is."""
         self._durable: dict[str, bytes] = {}
         self._since: dict[str, list[tuple[int, bytes | None]]] = {}
+        self._clean: dict[str, list[tuple[int, bytes | None]]] = {}
         super().__init__(name, "")
 
     def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> apsw.VFSFile:
@@ -67,6 +79,7 @@ class Disk(apsw.VFS):
         if name not in self._durable:
             self._durable[name] = path.read_bytes()
             self._since[name] = []
+            self._clean[name] = []
 
     def wrote(self, name: str, offset: int, data: bytes) -> None:
         self._since[name].append((offset, data))
@@ -77,12 +90,25 @@ class Disk(apsw.VFS):
     def synced(self, name: str) -> None:
         self._durable[name] = _applied(self._durable[name], self._since[name])
         self._since[name] = []
+        self._clean[name] = []
+
+    def marked_clean(self, name: str) -> None:
+        self._clean[name] += self._since[name]
+        self._since[name] = []
+
+    def written_again(self, path: Path) -> None:
+        """What `write_again` does goes past SQLite, and so past this."""
+        write_again(path)
+        self._durable[path.name] = path.read_bytes()
+        self._since[path.name] = []
+        self._clean[path.name] = []
 
     def image(self, directory: Path, chance: random.Random, kept: float) -> Path:
         """The files after a power cut: of what was not synced, this share is there all the same."""
         directory.mkdir(parents=True)
         for name, durable in self._durable.items():
-            lucky = [change for change in self._since[name] if chance.random() < kept]
+            unsynced = self._clean[name] + self._since[name]
+            lucky = [change for change in unsynced if chance.random() < kept]
             (directory / name).write_bytes(_applied(durable, lucky))
         return directory
 

@@ -6,6 +6,7 @@ unsynced writes (none, all, or some) is tried after each of them.
 
 import random
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import apsw
@@ -249,3 +250,36 @@ def test_an_entry_of_a_failed_sync_may_be_there_or_not_and_both_are_whole(
     with_it = recovered_as_promised(run, disk.image(tmp_path / "with", random.Random(1), 1.0))
     assert with_it - without == {uuid(10), uuid(11)}
     run.close()
+
+
+@pytest.mark.parametrize("ended_by", ["a kill", "an error"])
+def test_what_an_earlier_life_did_not_flush_is_flushed_before_it_is_acknowledged(
+    new_disk: Callable[[], Disk],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    ended_by: str,
+) -> None:
+    """The entries are there for whoever opens the file, in the kernel's memory or on the disk."""
+    monkeypatch.setattr(sqlite_journal, "WAL_PAGES", 1_000)
+    disk = new_disk()
+    run = Run(disk, tmp_path / "run")
+    store = SqliteJournal(tmp_path / "run" / "journal.db", vfs=disk.name, free_bytes_min=0)
+    journal = journal_over(store)
+    journal.append([submission(1)])
+    if ended_by == "an error":
+        fail_syncs_of(disk, "journal.db-wal")
+    else:
+        disk.skip_syncs = True  # killed between writing and flushing: nobody heard of it
+    with suppress(StorePoisoned):
+        journal.append([submission(2)])
+    store._connection.close()
+    disk.strike, disk.skip_syncs = (lambda now, operation: None), False
+    monkeypatch.setattr(sqlite_journal, "write_again", disk.written_again)
+    again = SqliteJournal(tmp_path / "run" / "journal.db", vfs=disk.name, free_bytes_min=0)
+    [outcome] = journal_over(again).append([submission(2)])
+    assert isinstance(outcome, Accepted)
+    assert outcome.duplicate
+    run.attempted = {uuid(number) for number in range(1, 12)}
+    run.acknowledged = {uuid(2): outcome.receipt}
+    recovered_as_promised(run, disk.image(tmp_path / "image", random.Random(1), 0.0))
+    again.close()

@@ -10,6 +10,7 @@ import apsw
 
 SQLITE_MIN = (3, 51, 3)  # 3.7.0 to 3.51.2 can corrupt a database when its log is reset
 BUSY_WAIT_MS = 2_000  # for another connection's lock
+PIECE_BYTES = 1_048_576  # of a file, read and written at once
 WAL_PAGES = 1_000  # in the log before its pages are copied into the database
 
 Role: TypeAlias = Literal["journal", "record", "access"]
@@ -138,6 +139,26 @@ def sync_directory(path: Path) -> None:
             os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def write_again(path: Path) -> None:
+    """Writes over a file what can be read of it, and flushes it; does nothing without a file.
+
+    After a flush that failed, Linux takes the pages for clean: flushing alone would report a
+    success and write nothing. Who reads meanwhile sees no difference. Raises OSError.
+    """
+    try:
+        file = path.open("r+b", buffering=0)
+    except FileNotFoundError:
+        return
+    with file:
+        offset = 0
+        while piece := os.pread(file.fileno(), PIECE_BYTES, offset):
+            offset += os.pwrite(file.fileno(), piece, offset)
+        if sys.platform == "darwin":
+            fcntl.fcntl(file.fileno(), fcntl.F_FULLFSYNC)
+        else:
+            os.fsync(file.fileno())
 
 
 def _check_version() -> None:

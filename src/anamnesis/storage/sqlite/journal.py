@@ -11,7 +11,7 @@ import apsw
 from anamnesis.journal.damage import JournalDamaged
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.journal.store import StoreBusy, StoreFull, StorePoisoned, StoreReadOnly
-from anamnesis.storage.sqlite.connection import WAL_PAGES, bring_up, open_writer
+from anamnesis.storage.sqlite.connection import WAL_PAGES, bring_up, open_writer, write_again
 from anamnesis.storage.sqlite.journal_reader import (
     APPLICATION,
     STEPS,
@@ -53,6 +53,10 @@ class SqliteJournal(SqliteJournalReader):
         self._poison: str | None = None
         self._log_pages = 0
         self._checkpoint_at = WAL_PAGES
+        # What an earlier life wrote to the log and did not flush, because it was killed or because
+        # the disk failed, can be read by everybody and is on no disk; whoever sends it again is
+        # told that it is journaled.
+        write_again(path.with_name(f"{path.name}-wal"))
         with _openable(), readable("opened"):
             self._connection = open_writer(path, "journal", vfs=vfs)
             try:
