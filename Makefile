@@ -11,6 +11,7 @@ PORT ?= 8400
 TESTS ?= tests
 KILLS ?= 200
 CUTS ?= 300
+SEEDS ?= 100000
 EXAMPLES ?= 40
 FAULT ?= share-wipes-note
 
@@ -59,6 +60,10 @@ campaign-power: .venv/.test.ok ## cuts a disk's power at random instants under l
 .PHONY: campaign-calls
 campaign-calls: .venv/.test.ok ## every single call that journal and record make of the disk fails, in each truth
 	$(bin)/python -m pytest -m campaign -s tests/faults
+
+.PHONY: simulate
+simulate: .venv/.test.ok ## the whole server and its pages in one thread, everything failing, seed by seed (SEEDS=100000 SEED=)
+	SEED=$(SEED) $(bin)/python -m tests.simulation $(SEEDS)
 
 .PHONY: campaign-features
 campaign-features: .venv/.test.ok ## every terrible feature there is, one after another, under load

@@ -142,9 +142,8 @@ class Intake:
 
     def _run(self) -> None:
         try:
-            while group := self._take():
-                self._commit([parcel for parcel in group if parcel.question is None])
-                self._answer([parcel for parcel in group if parcel.question is not None])
+            while self.step():
+                pass
         except BaseException as failure:
             # Whatever this was, nobody knows any more what the disk holds: recovery at the next
             # start finds out, and the devices send again what has no receipt.
@@ -153,6 +152,13 @@ class Intake:
             self._stop(EXIT_JOURNAL_POISONED)
             if not isinstance(failure, StorePoisoned):
                 raise
+
+    def step(self) -> bool:
+        """Commits and answers what waits, and first waits until something does; False: no more."""
+        group = self._take()
+        self._commit([parcel for parcel in group if parcel.question is None])
+        self._answer([parcel for parcel in group if parcel.question is not None])
+        return bool(group)
 
     def _commit(self, group: list[_Parcel]) -> None:
         if not group:
