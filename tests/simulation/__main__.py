@@ -1,5 +1,6 @@
 """`python -m tests.simulation SEEDS [FIRST]`: so many seeds on every core; `SEED=n` replays one."""
 
+import logging
 import os
 import sys
 import time
@@ -29,7 +30,7 @@ def several(first: int) -> tuple[Counter[str], list[tuple[int, str]]]:
 
 def silence() -> None:
     """What the server logs of its faults is not what is looked for."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(100))
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
 
 
 def run(seeds: int, first: int) -> int:
