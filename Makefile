@@ -11,6 +11,7 @@ PORT ?= 8400
 TESTS ?= tests
 KILLS ?= 200
 CUTS ?= 300
+ROUNDS ?= 50
 SEEDS ?= 100000
 EXAMPLES ?= 40
 FAULT ?= share-wipes-note
@@ -64,6 +65,10 @@ campaign-calls: .venv/.test.ok ## every single call that journal and record make
 .PHONY: simulate
 simulate: .venv/.test.ok ## the whole server and its pages in one thread, everything failing, seed by seed (SEEDS=100000 SEED=)
 	SEED=$(SEED) $(bin)/python -m tests.simulation $(SEEDS)
+
+.PHONY: campaign-browser
+campaign-browser: .venv/.browser.ok ## kills browser and server while somebody types, compares what the next one shows (ROUNDS=50)
+	ANAMNESIS_ROUNDS=$(ROUNDS) $(bin)/python -m pytest -m campaign -s tests/campaigns/test_browser_rounds.py
 
 .PHONY: campaign-features
 campaign-features: .venv/.test.ok ## every terrible feature there is, one after another, under load
