@@ -11,6 +11,7 @@ PORT ?= 8400
 TESTS ?= tests
 KILLS ?= 200
 CUTS ?= 300
+FAULTS ?= 300
 ROUNDS ?= 50
 SEEDS ?= 100000
 EXAMPLES ?= 40
@@ -61,6 +62,10 @@ campaign-power: .venv/.test.ok ## cuts a disk's power at random instants under l
 .PHONY: campaign-calls
 campaign-calls: .venv/.test.ok ## every single call that journal and record make of the disk fails, in each truth
 	$(bin)/python -m pytest -m campaign -s tests/faults
+
+.PHONY: campaign-disk
+campaign-disk: .venv/.test.ok ## strace fails system calls of a writer, once or for good; a disk fills up (FAULTS=300)
+	ANAMNESIS_FAULTS=$(FAULTS) $(bin)/python -m pytest -m campaign -s tests/campaigns/test_disk_troubles.py
 
 .PHONY: simulate
 simulate: .venv/.test.ok ## the whole server and its pages in one thread, everything failing, seed by seed (SEEDS=100000 SEED=)

@@ -11,6 +11,7 @@ import signal
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +30,8 @@ SEED = int(os.environ.get("ANAMNESIS_SEED", str(random.randrange(2**32))))
 CLIENTS = 4
 PAUSE_SECONDS = (0.05, 3.0)
 """Between two kills: short ones strike a process that is still starting."""
+STOPPED_SHARE = 0.25
+"""Of the strikes that only stop a process for a while."""
 VICTIMS = ("keeper", "keeper", "application", "supervisor")
 ANSWER_SECONDS_MAX = 10.0
 
@@ -75,8 +78,14 @@ class Typist:
 
 
 def strike(anamnesis: Running, draw: random.Random) -> str:
-    """Kills somebody; the supervisor is started again, as an operator's own supervision would."""
+    """Kills or stops somebody; an ended supervisor is started again, as an operator's would be."""
     victim = draw.choice(VICTIMS)
+    if draw.random() < STOPPED_SHARE and victim != "supervisor":
+        pid = anamnesis.signal(victim, signal.SIGSTOP)
+        time.sleep(draw.uniform(*PAUSE_SECONDS))
+        with suppress(ProcessLookupError):  # supervision may have replaced it
+            os.kill(pid, signal.SIGCONT)
+        return f"{victim} stopped"
     if victim == "supervisor":
         os.kill(anamnesis.pid, signal.SIGKILL)
         anamnesis.spawn()

@@ -5,8 +5,9 @@ unsynced writes (none, all, or some) is tried after each of them.
 """
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import apsw
@@ -18,9 +19,18 @@ from anamnesis.journal.journal import Accepted, Outcome, Submission
 from anamnesis.journal.store import StoreFull, StorePoisoned
 from anamnesis.receipt.receipt import Receipt
 from anamnesis.storage.sqlite import journal as sqlite_journal
+from anamnesis.storage.sqlite.connection import FormatRefused
 from anamnesis.storage.sqlite.journal import SqliteJournal
 from tests.faults.journal_disk import Disk, Op, full, io_error_of
-from tests.unit.journal.making import entry, journal_over, proves, submission, uuid, whole
+from tests.unit.journal.making import (
+    entry,
+    journal_over,
+    proves,
+    refused,
+    submission,
+    uuid,
+    whole,
+)
 
 GROUPS = [[1], [2, 3], [4], [5, 6, 7], [8], [9], [10, 11]]
 WAL_PAGES = 12  # so few that the log is moved along within these groups
@@ -283,3 +293,32 @@ def test_what_an_earlier_life_did_not_flush_is_flushed_before_it_is_acknowledged
     run.acknowledged = {uuid(2): outcome.receipt}
     recovered_as_promised(run, disk.image(tmp_path / "image", random.Random(1), 0.0))
     again.close()
+
+
+def test_a_disk_that_lied_about_its_flushes_is_not_taken_for_whole(
+    new_disk: Callable[[], Disk], tmp_path: Path
+) -> None:
+    """What such a disk loses is lost, and not silently: damage is named, a hole is refused."""
+    disk = new_disk()
+    disk.skip_syncs = True
+    run = Run(disk, tmp_path / "run").work()
+    run.close()
+    assert len(run.acknowledged) == 11
+    noticed: Counter[str] = Counter()
+    for seed in range(60):
+        chance = random.Random(seed)
+        image = disk.image(tmp_path / f"image-{seed}", chance, chance.choice([0.0, 0.9, 0.99]))
+        try:
+            with closing(SqliteJournal(image / "journal.db", free_bytes_min=0)) as store:
+                size = whole(store).size
+                if size < 11:
+                    [outcome] = journal_over(store).append([submission(12)])
+                    assert refused(outcome) == ("sequence-gap", {"expected": size + 1})
+                    noticed["hole"] += 1
+                else:
+                    noticed["whole"] += 1
+        except (JournalDamaged, FormatRefused) as damage:
+            noticed[damage.code] += 1
+    print(noticed)
+    assert noticed["hole"]
+    assert sum(noticed.values()) == 60
