@@ -6,6 +6,7 @@ no canonical form here, and is refused with a code instead of being guessed at.
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TypeAlias
 
 import msgspec
@@ -34,8 +35,15 @@ def canonical(value: Json) -> bytes:
     Raises NotCanonical: `lone-surrogate`, `nul-character`, `number-not-exact`, `too-deep`,
     `not-json`.
     """
-    # The same bytes forty times sooner, wherever sorting by character is sorting by UTF-16 unit.
-    return _encode(value) if _check(value, 0) else rfc8785.dumps(value)
+    if _is_plain(value, 0):
+        # The same bytes a hundred times sooner, wherever sorting by character is sorting by UTF-16
+        # unit. Half a character cannot be encoded, and NUL is written as what is looked for here.
+        with suppress(UnicodeEncodeError):
+            data = _encode(value)
+            if b"\\u0000" not in data:
+                return data
+    _check(value, 0)
+    return rfc8785.dumps(value)
 
 
 def digest(value: Json) -> str:
@@ -48,34 +56,50 @@ def digest_bytes(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _check(value: object, depth: int) -> bool:
-    """Whether every name is ASCII and every type JSON's own. Raises NotCanonical."""
+def _is_plain(value: object, depth: int) -> bool:
+    """Whether all is right but for what texts say, every name ASCII and every type JSON's own."""
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return True
+    if kind is int:
+        return -INTEGER_MAX <= value <= INTEGER_MAX  # type: ignore[operator]
+    if depth >= DEPTH_MAX or kind not in (dict, list, tuple):
+        return False
+    if kind is dict:
+        for name in value:  # type: ignore[attr-defined]
+            if type(name) is not str or not name.isascii():
+                return False
+        value = value.values()  # type: ignore[attr-defined]
+    for member in value:  # type: ignore[attr-defined]
+        if type(member) is not str and not _is_plain(member, depth + 1):
+            return False
+    return True
+
+
+def _check(value: object, depth: int) -> None:
+    """Raises NotCanonical for the first thing that has no canonical form."""
     if isinstance(value, str):
         _check_text(value)
-        return type(value) is str
-    if value is None or isinstance(value, bool):
-        return True
-    if isinstance(value, int):
+    elif value is None or isinstance(value, bool):
+        return
+    elif isinstance(value, int):
         if not -INTEGER_MAX <= value <= INTEGER_MAX:
             raise NotCanonical("number-not-exact", "An integer is too large to be kept exactly.")
-        return type(value) is int
-    if isinstance(value, float):
+    elif isinstance(value, float):
         raise NotCanonical("number-not-exact", "Only integers are kept exactly; write it as text.")
-    if isinstance(value, dict):
+    elif isinstance(value, dict):
         _check_depth(depth)
-        # Lists, not generators: every member is checked, also behind one that is not plain.
-        return all([_check_member(name, member, depth) for name, member in value.items()])  # noqa: C419
-    if isinstance(value, list | tuple):
+        for name, member in value.items():
+            if not isinstance(name, str):
+                raise NotCanonical("not-json", "The name of a member is not text.")
+            _check_text(name)
+            _check(member, depth + 1)
+    elif isinstance(value, list | tuple):
         _check_depth(depth)
-        return all([_check(member, depth + 1) for member in value])  # noqa: C419
-    raise NotCanonical("not-json", "A value is of a kind that JSON does not have.")
-
-
-def _check_member(name: object, member: object, depth: int) -> bool:
-    if not isinstance(name, str):
-        raise NotCanonical("not-json", "The name of a member is not text.")
-    _check_text(name)
-    return _check(member, depth + 1) and type(name) is str and name.isascii()
+        for member in value:
+            _check(member, depth + 1)
+    else:
+        raise NotCanonical("not-json", "A value is of a kind that JSON does not have.")
 
 
 def _check_depth(depth: int) -> None:

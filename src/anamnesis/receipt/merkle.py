@@ -28,6 +28,7 @@ class Tree:
 
     def __init__(self, leaves: Iterable[bytes] = ()) -> None:
         self._levels = [bytearray()]
+        self._edge: tuple[int, list[bytes]] = (0, [b""])
         self.extend(leaves)
 
     @property
@@ -61,6 +62,7 @@ class Tree:
         self._within(size)
         for height, level in enumerate(self._levels):
             del level[(size >> height) * HASH_BYTES :]
+        self._edge = (0, [b""])
 
     def root(self, size: int | None = None) -> bytes:
         """The root over the first `size` leaves (all of them by default).
@@ -68,7 +70,7 @@ class Tree:
         Raises ValueError if there are not that many.
         """
         size = self._within(self.size if size is None else size)
-        return self._range(0, size) if size else EMPTY_ROOT
+        return self._edge_of(size)[-1] if size else EMPTY_ROOT
 
     def inclusion(self, index: int, size: int | None = None) -> list[bytes]:
         """The proof that leaf `index` is among the first `size` (RFC 9162, 2.1.3.1).
@@ -78,17 +80,15 @@ class Tree:
         size = self._within(self.size if size is None else size)
         if not 0 <= index < size:
             raise ValueError(f"There is no leaf {index} among the first {size}.")
-        start, end = 0, size
+        edge = self._edge_of(size)
         proof: list[bytes] = []
-        while end - start > 1:
-            middle = start + _split(end - start)
-            if index < middle:
-                proof.append(self._range(middle, end))
-                end = middle
-            else:
-                proof.append(self._range(start, middle))
-                start = middle
-        proof.reverse()
+        for height in range((size - 1).bit_length()):
+            sibling, whole = index >> height ^ 1, size >> height
+            if sibling < whole:
+                offset = sibling * HASH_BYTES
+                proof.append(bytes(self._levels[height][offset : offset + HASH_BYTES]))
+            elif sibling == whole and edge[height]:
+                proof.append(edge[height])
         return proof
 
     def consistency(self, old: int, new: int | None = None) -> list[bytes]:
@@ -121,6 +121,24 @@ class Tree:
         if not 0 <= size <= self.size:
             raise ValueError(f"The tree has {self.size} leaves, not {size}.")
         return size
+
+    def _edge_of(self, size: int) -> list[bytes]:
+        """For each height, the root over the leaves behind the last whole subtree of that height.
+
+        Empty where there are none; the last one is over all `size` leaves. Kept for the size that
+        was asked about last: everybody in a group is proved to be in the same tree.
+        """
+        if self._edge[0] != size:
+            edge = [b""]
+            for height in range(size.bit_length()):
+                node = edge[height]
+                if size >> height & 1:
+                    offset = ((size >> height) - 1) * HASH_BYTES
+                    left = bytes(self._levels[height][offset : offset + HASH_BYTES])
+                    node = node_hash(left, node) if node else left
+                edge.append(node)
+            self._edge = (size, edge)
+        return self._edge[1]
 
     def _range(self, start: int, end: int) -> bytes:
         """The root over leaves start to end, for the ranges that the definition splits into."""

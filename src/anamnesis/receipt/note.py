@@ -105,7 +105,7 @@ def open_note(note: str, key: VerificationKey) -> str:
 
 def encode_base64(data: bytes) -> str:
     """`data` in standard Base64 (RFC 4648, section 4)."""
-    return base64.b64encode(data).decode()
+    return binascii.b2a_base64(data, newline=False).decode()
 
 
 def decode_base64(text: str) -> bytes | None:
