@@ -26,7 +26,14 @@ class Sections(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def as_content(self) -> dict[str, dict[str, str]]:
         """The content of an entry that carries this text."""
-        return {"sections": {name: self.section(name) for name in SECTIONS}}
+        return {
+            "sections": {
+                "motif": self.motif,
+                "interrogatoire": self.interrogatoire,
+                "examen": self.examen,
+                "conclusion": self.conclusion,
+            }
+        }
 
     def digest(self) -> str:
         """The digest by which this text is named everywhere."""

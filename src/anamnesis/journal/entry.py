@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import datetime
+from functools import cached_property
 from operator import attrgetter
 from typing import Annotated, Any
 
@@ -29,7 +30,7 @@ _Instant = Annotated[
 _Sequence = Annotated[int, msgspec.Meta(ge=1, le=INTEGER_MAX)]
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a practitioner did, as the device sent it.
 
     `content` is canonical JSON (RFC 8785) in UTF-8, and `digest` the SHA-256 of those bytes.
@@ -78,7 +79,7 @@ class _Envelope(msgspec.Struct, forbid_unknown_fields=True):
     digest: _Digest
 
 
-class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A receipt's header. In alphabetical order and ASCII, so that its encoding is canonical."""
 
     author: str
@@ -99,7 +100,7 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     typed_at: str
 
 
-class JournaledEntry(msgspec.Struct, frozen=True):
+class JournaledEntry(msgspec.Struct, frozen=True, dict=True):
     """An entry at its place: `position` from 0 without gaps, `received_at` never going back."""
 
     position: int
@@ -109,7 +110,7 @@ class JournaledEntry(msgspec.Struct, frozen=True):
 
     def header(self) -> bytes:
         """The receipt's header as canonical JSON: what the leaf is the hash of."""
-        return _encoder.encode(self._header())
+        return self._encoded
 
     def members(self) -> dict[str, Any]:
         """The receipt's header as an object, ready for JSON."""
@@ -124,6 +125,10 @@ class JournaledEntry(msgspec.Struct, frozen=True):
     def decoded(self) -> dict[str, Any]:
         """The header's members, and `content` as objects."""
         return {**self.members(), "content": msgspec.json.decode(self.entry.content)}
+
+    @cached_property
+    def _encoded(self) -> bytes:
+        return _encoder.encode(self._header())
 
     def _header(self) -> Header:
         entry = self.entry
@@ -210,8 +215,22 @@ def restore_entry(position: int, header: bytes, content: bytes) -> JournaledEntr
     read = restore_header(position, header)
     if digest_bytes(content) != read.digest:
         raise _altered("content-altered", "A content is not what its header digests.", position)
-    names = (name for name in Entry.__struct_fields__ if name != "content")
-    entry = Entry(content=content, **{name: getattr(read, name) for name in names})
+    entry = Entry(
+        id=read.id,
+        kind=read.kind,
+        practice=read.practice,
+        author=read.author,
+        patient=read.patient,
+        encounter=read.encounter,
+        device=read.device,
+        sequence=read.sequence,
+        base=read.base,
+        build=read.build,
+        features=read.features,
+        typed_at=read.typed_at,
+        digest=read.digest,
+        content=content,
+    )
     return JournaledEntry(position, read.received_at, read.session, entry)
 
 

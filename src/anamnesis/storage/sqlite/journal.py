@@ -108,26 +108,12 @@ class SqliteJournal(SqliteJournalReader):
             raise StorePoisoned(self._poison) from error
 
     def _write(self, entries: Sequence[JournaledEntry], checkpoint: str, size: int) -> None:
-        leaves = bytearray()
-        for journaled in entries:
-            entry = journaled.entry
-            device = key_of(entry.device)
-            header = journaled.header()
-            if entry.sequence == 1:
-                self._connection.execute(_ADD_DEVICE, (device, key_of(entry.author)))
-            self._connection.execute(
-                _ADD_ENTRY,
-                (
-                    journaled.position,
-                    key_of(entry.id),
-                    device,
-                    entry.sequence,
-                    header,
-                    entry.content,
-                ),
-            )
-            leaves += journaled.leaf()
-        self._connection.execute(_ADD_CHECKPOINT, (size, checkpoint, bytes(leaves)))
+        first = [one.entry for one in entries if one.entry.sequence == 1]
+        devices = [(key_of(entry.device), key_of(entry.author)) for entry in first]
+        self._connection.executemany(_ADD_DEVICE, devices)
+        self._connection.executemany(_ADD_ENTRY, [_row(one) for one in entries])
+        leaves = b"".join([one.leaf() for one in entries])
+        self._connection.execute(_ADD_CHECKPOINT, (size, checkpoint, leaves))
 
     def _give_up(self, error: apsw.Error, before: int) -> NoReturn:
         """After an error before COMMIT: nothing is stored if it is of the harmless kind."""
@@ -171,6 +157,13 @@ class SqliteJournal(SqliteJournalReader):
             return  # another program reads or copies; the next attempt is WAL_PAGES away
         except apsw.Error as error:
             self._poison = f"The log could not be moved along ({type(error).__name__})."
+
+
+def _row(journaled: JournaledEntry) -> tuple[int, bytes, bytes, int, bytes, bytes]:
+    entry = journaled.entry
+    device = key_of(entry.device)
+    sequence, header = entry.sequence, journaled.header()
+    return journaled.position, key_of(entry.id), device, sequence, header, entry.content
 
 
 def _harmless(error: apsw.Error) -> StoreFull | None:

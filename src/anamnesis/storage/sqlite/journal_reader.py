@@ -1,11 +1,11 @@
 """Reading `journal.db`: nothing is handed out that is not what its digests say."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
-from uuid import UUID
 
 import apsw
 
@@ -20,6 +20,7 @@ STEPS = [files(__package__).joinpath("journal.sql").read_text(encoding="utf-8")]
 
 _DAMAGE = (apsw.CorruptError, apsw.NotADBError, apsw.IOError, apsw.SQLError, UnicodeDecodeError)
 _T = TypeVar("_T")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _ENTRY = "SELECT position, header, content FROM entry"
 _LAST_SEQUENCE = """
 SELECT (SELECT max(sequence) FROM entry WHERE device = device.number), author
@@ -152,11 +153,7 @@ class SqliteJournalReader:
 
 def key_of(name: str) -> bytes:
     """The 16 bytes that an identifier is kept as; none at all for what is not one."""
-    try:
-        key = UUID(name)
-    except ValueError:
-        return b""
-    return key.bytes if str(key) == name else b""
+    return bytes.fromhex(name.replace("-", "")) if _UUID.fullmatch(name) else b""
 
 
 def _restored(row: tuple[object, ...]) -> JournaledEntry:
@@ -174,7 +171,8 @@ def _uuid(value: object) -> str:
     name = _a(bytes, value)
     if len(name) != 16:
         raise _unreadable("length")
-    return str(UUID(bytes=name))
+    digits = name.hex()
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
 def _a(kind: type[_T], value: object) -> _T:
