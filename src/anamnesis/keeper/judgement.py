@@ -139,7 +139,9 @@ def judged(
     for practice, mine in by_practice(entries).items():
         ids = [expected.id for expected in mine]
         read = reader.read_back(practice, ids)
-        outside = {one.entry: one for one in reader.outstanding(practice, ids)}
+        # What is read back was taken; only of the rest it is asked whether the record says why not.
+        missed = [name for name in ids if name not in read]
+        outside = {one.entry: one for one in reader.outstanding(practice, missed)} if missed else {}
         for expected in mine:
             beside = outside.get(expected.id)
             if expected.position in leading and expected.kind.startswith("note.") and not beside:

@@ -7,7 +7,7 @@ a batch together, answers those who wait, and tells the pages.
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 import structlog
@@ -16,10 +16,7 @@ from anamnesis.journal.store import JournalReader
 from anamnesis.keeper.demands import Demands
 from anamnesis.keeper.disagreements import Disagreements
 from anamnesis.keeper.exits import EXIT_UNEXPECTED
-from anamnesis.keeper.judgement import (
-    Agreed,
-    judged,
-)
+from anamnesis.keeper.judgement import Agreed, Verdict, judged
 from anamnesis.keeper.news import news_of
 from anamnesis.keeper.push import Event
 from anamnesis.keeper.received import FINDING, Expected, Received
@@ -30,7 +27,7 @@ from anamnesis.keeper.touched import TouchedNotes
 from anamnesis.keeper.touched_rows import TouchedRows
 from anamnesis.keeper.wake import Wakened
 from anamnesis.receipt.receipt import Attested, Statement, sign_statements
-from anamnesis.record.model import Change
+from anamnesis.record.store import RecordReader
 from anamnesis.seams import Clock, Signer, instant
 
 RECORDED_SECONDS_MAX = 0.25
@@ -200,29 +197,32 @@ class ReadBackLoop:
     def _look(self, applied: int) -> bool:
         """Judges what is new and what is waited for; True if there is more to judge."""
         told = self._told or 0
-        changes: list[Change] = []
-        if applied > told:
-            found = self._door.read(lambda reader: reader.changes(told, BATCH_MAX))
-            # A row beyond what was applied is no entry's: it is judged as a row.
-            changes = [change for change in found if change.position < applied]
+        new = self._applied_since(told, applied)
+        end = told + len(new)
         waiters = self._due(applied)
-        if not changes and not waiters:
+        if not new and not waiters:
             return False
-        expected = {change.position: self._expected(change.position) for change in changes}
-        leading = frozenset(expected)
+        expected = {one.position: one for one in new}
         expected |= {waiter.expected.position: waiter.expected for waiter in waiters}
         entries = list(expected.values())
         verdicts = self._door.read(
-            lambda reader: judged(reader, self._journal, self.demands, entries, leading)
+            lambda reader: judged(reader, self._journal, self.demands, entries, range(told, end))
         )
         recorded = self._sign([v for v in verdicts.values() if isinstance(v, Agreed)])
         self.disagreements.take(verdicts.values())
         self._settle(waiters, recorded)
-        if changes and self._listened():
-            self._publish(self._door.read(lambda reader: news_of(changes, verdicts, reader)))
-        if changes:
-            self._told = changes[-1].position + 1
-        return bool(changes) and changes[-1].position + 1 < applied
+        if new and self._listened():
+            self._publish(self._door.read(lambda reader: self._news(reader, told, end, verdicts)))
+        self._told = end
+        return told < end < applied
+
+    @staticmethod
+    def _news(
+        reader: RecordReader, told: int, end: int, verdicts: Mapping[int, Verdict]
+    ) -> list[Event]:
+        # A row beyond what was applied is no entry's: it is judged as a row.
+        changes = [one for one in reader.changes(told, end - told) if one.position < end]
+        return news_of(changes, verdicts, reader)
 
     def _look_at_touched(self) -> None:
         """Judges notes and rows that changed, whoever changed them."""
@@ -255,8 +255,18 @@ class ReadBackLoop:
                 self._waiters = [one for one in self._waiters if one.expected.position >= applied]
             return due
 
-    def _expected(self, position: int) -> Expected:
-        return self._received.at(position) or Expected.of(self._journal.at([position])[0])
+    def _applied_since(self, told: int, applied: int) -> list[Expected]:
+        """The next entries that the record says it has; none from where the journal has nothing."""
+        found: list[Expected] = []
+        for position in range(told, min(applied, told + BATCH_MAX)):
+            expected = self._received.at(position)
+            if expected is None:
+                try:
+                    expected = Expected.of(self._journal.at([position])[0])
+                except IndexError:
+                    break
+            found.append(expected)
+        return found
 
     def _sign(self, agreed: Sequence[Agreed]) -> dict[int, Recorded]:
         read_at = instant(self._clock.now())

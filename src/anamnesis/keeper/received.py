@@ -15,7 +15,7 @@ REMEMBERED_MAX = 100_000
 """Entries remembered, without their text; older ones are looked up in the journal."""
 
 
-class Expected(msgspec.Struct, frozen=True):
+class Expected(msgspec.Struct, frozen=True, gc=False):
     """What the record must show of one entry, as the journal has it."""
 
     position: int

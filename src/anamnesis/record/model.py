@@ -250,7 +250,6 @@ class ReadBack(msgspec.Struct, frozen=True):
 class Change(msgspec.Struct, frozen=True):
     """What applying one entry changed.
 
-    `digest` is the note's after it, for note text that made a version; otherwise the entry's own.
     `outstanding_code` is set when the record could not take it. `resource` is the one it wrote.
     """
 
@@ -262,7 +261,6 @@ class Change(msgspec.Struct, frozen=True):
     device: str
     encounter: str | None
     version: int
-    digest: str
     diverged: bool
     outstanding_code: str | None
     patient: str | None = None

@@ -30,9 +30,10 @@ class EntryReading:
         """What the record holds of each of these entries, computed from the rows as read."""
         with self._open() as source:
             found: dict[str, ReadBack] = {}
+            texts = _Texts(source)
             for name in entry_ids:
                 for entry in source.find(KeptEntry, practice=practice, entry=name):
-                    read = _read_back(source, entry) if entry.code is None else None
+                    read = _read_back(source, texts, entry) if entry.code is None else None
                     if read is not None:
                         found[name] = read
             return found
@@ -97,10 +98,25 @@ def made_by(source: Source, position: int) -> KeptEntry:
     return entry
 
 
-def _read_back(source: Source, entry: KeptEntry) -> ReadBack | None:
+class _Texts:
+    """Versions of one moment by position: each is read once and digested once, from its columns."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._read: dict[int, tuple[KeptVersion, str] | None] = {}
+
+    def at(self, position: int) -> tuple[KeptVersion, str] | None:
+        """The version that this entry made, and the digest of its text as it is now."""
+        if position not in self._read:
+            row = self._source.get(KeptVersion, position)
+            self._read[position] = None if row is None else (row, row.sections.digest())
+        return self._read[position]
+
+
+def _read_back(source: Source, texts: _Texts, entry: KeptEntry) -> ReadBack | None:
     """What a reader gets of the entry; None if something of it is gone, so that it is missed."""
     if entry.kind in NOTE_TEXT_KINDS:
-        return _read_back_text(source, entry)
+        return _read_back_text(source, texts, entry)
     table = MADE_BY.get(entry.kind)
     made = None if table is None else source.get(table, entry.position)
     if made is None:
@@ -120,18 +136,21 @@ def _read_back(source: Source, entry: KeptEntry) -> ReadBack | None:
     )
 
 
-def _read_back_text(source: Source, entry: KeptEntry) -> ReadBack | None:
+def _read_back_text(source: Source, texts: _Texts, entry: KeptEntry) -> ReadBack | None:
     """The text of the version as it is now, and what was typed, each from its own columns."""
-    made = source.get(KeptVersion, entry.position)
+    made, made_digest = texts.at(entry.position) or (None, "")
     typed = source.get(KeptTypedText, entry.position)
+    typed_digest = "" if typed is None else typed.sections.digest()
     note = source.get(KeptNote, entry.practice, entry.encounter)
     row = made or typed
     if row is None or note is None or (made is not None and made.merged and typed is None):
         return None
     if (row.practice, row.encounter) != (note.practice, note.encounter):
         return None
-    shown = _digest_of(source, note, entry.version)
-    current = shown if note.version == entry.version else _digest_of(source, note, note.version)
+    shown = _digest_of(source, texts, note, entry.version)
+    current = shown
+    if note.version != entry.version:
+        current = _digest_of(source, texts, note, note.version)
     if shown is None or current is None:
         return None
     return ReadBack(
@@ -140,23 +159,22 @@ def _read_back_text(source: Source, entry: KeptEntry) -> ReadBack | None:
         position=row.position,
         version=entry.version,
         digest=shown,
-        typed_digest=(typed or row).sections.digest(),
+        typed_digest=made_digest if typed is None else typed_digest,
         encounter=row.encounter,
         note_version=note.version,
         note_digest=current,
-        misfiled=not all(
-            one.digest == one.sections.digest() for one in (made, typed) if one is not None
-        ),
+        misfiled=(made is not None and made.digest != made_digest)
+        or (typed is not None and typed.digest != typed_digest),
     )
 
 
-def _digest_of(source: Source, note: KeptNote, version: int) -> str | None:
+def _digest_of(source: Source, texts: _Texts, note: KeptNote, version: int) -> str | None:
     """The digest of one version's text, found as the note's pages find it; None if it is gone."""
     if version == 0:
         return BLANK_DIGEST
     if version == note.version and note.position is not None:
-        row = source.get(KeptVersion, note.position)
-        return None if row is None or row.version != version else row.sections.digest()
+        row, digest_now = texts.at(note.position) or (None, "")
+        return None if row is None or row.version != version else digest_now
     where = {"practice": note.practice, "encounter": note.encounter}
     rows = source.find(KeptVersion, **where, version=version)
     return rows[0].sections.digest() if rows else None
@@ -180,7 +198,6 @@ def _outstanding(row: KeptEntry, code: str) -> Outstanding:
 
 
 def _change(source: Source, row: KeptEntry) -> Change:
-    version = source.get(KeptVersion, row.position) if row.kind in NOTE_TEXT_KINDS else None
     return Change(
         position=row.position,
         entry=row.entry,
@@ -190,7 +207,6 @@ def _change(source: Source, row: KeptEntry) -> Change:
         device=row.device,
         encounter=row.encounter,
         version=row.version,
-        digest=row.digest if version is None else version.digest,
         diverged=bool(row.diverged),
         outstanding_code=row.code,
         patient=row.patient,

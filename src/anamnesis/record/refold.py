@@ -14,7 +14,7 @@ from anamnesis.record.outstanding import NotTaken
 from anamnesis.record.tables import Tables
 
 
-class Refolded(msgspec.Struct, frozen=True):
+class Refolded(msgspec.Struct, frozen=True, gc=False):
     """The note's version after an entry, and the digest of the text that version has."""
 
     version: int
