@@ -65,7 +65,7 @@ class SweepMarks:
         self._kept_at = self._clock.monotonic()
         mark.record = self._record()
         try:
-            self._store.write(_NAME, msgspec.json.encode(mark))
+            self._store.write({_NAME: msgspec.json.encode(mark)})
         except MarkNotKept:
             if not self.failing:
                 _log.warning("marks-not-kept")

@@ -1,6 +1,6 @@
 """Where incidents and marks are kept; implemented in storage/. The keeper writes, others read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from anamnesis.reconcile.discrepancy import Discrepancy, Incident, IncidentCounts, Step
@@ -13,8 +13,15 @@ class MarkStore(Protocol):
         """What was last written under this name."""
         ...
 
-    def write(self, name: str, mark: bytes) -> None:
-        """Keeps it over a crash. Raises MarkNotKept: it is known in memory only."""
+    def read_all(self, beginning: str) -> dict[str, bytes]:
+        """Every mark whose name begins so, by name."""
+        ...
+
+    def write(self, marks: Mapping[str, bytes | None]) -> None:
+        """Keeps them over a crash, all or none; None drops one.
+
+        Raises MarkNotKept: they are known in memory only.
+        """
         ...
 
     def close(self) -> None:

@@ -1,7 +1,7 @@
 """What the keeper's unit tests replace: time, identifiers, and the two ends of ASGI."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from anamnesis.keeper.http import Message, Request, Scope
@@ -36,10 +36,17 @@ class FakeMarks:
     def read(self, name: str) -> bytes | None:
         return self.kept.get(name)
 
-    def write(self, name: str, mark: bytes) -> None:
+    def read_all(self, beginning: str) -> dict[str, bytes]:
+        return {name: mark for name, mark in self.kept.items() if name.startswith(beginning)}
+
+    def write(self, marks: Mapping[str, bytes | None]) -> None:
         if self.full:
             raise MarkNotKept
-        self.kept[name] = mark
+        for name, mark in marks.items():
+            if mark is None:
+                self.kept.pop(name, None)
+            else:
+                self.kept[name] = mark
 
     def close(self) -> None:
         pass

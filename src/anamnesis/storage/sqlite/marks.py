@@ -1,6 +1,7 @@
 """The keeper's marks in `marks.db`: how far it has compared, and what devices said they hold."""
 
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -36,11 +37,24 @@ class SqliteMarkStore:
             return found
         return None
 
-    def write(self, name: str, mark: bytes) -> None:
-        """Keeps it; raises MarkNotKept."""
+    def read_all(self, beginning: str) -> dict[str, bytes]:
+        """Every mark whose name begins so; none if they cannot be read any more."""
+        bounds = (beginning, beginning + "\U0010ffff")
+        with self._lock, suppress(apsw.Error):
+            rows = self._connection.execute(
+                "SELECT name, mark FROM mark WHERE name >= ? AND name < ? ORDER BY name", bounds
+            ).fetchall()
+            return {str(name): mark for name, mark in rows if isinstance(mark, bytes)}
+        return {}
+
+    def write(self, marks: Mapping[str, bytes | None]) -> None:
+        """Keeps them, all or none; raises MarkNotKept."""
+        kept = [(name, mark) for name, mark in marks.items() if mark is not None]
+        gone = [(name,) for name, mark in marks.items() if mark is None]
         try:
             with self._lock, self._connection:
-                self._connection.execute("INSERT OR REPLACE INTO mark VALUES (?, ?)", (name, mark))
+                self._connection.executemany("INSERT OR REPLACE INTO mark VALUES (?, ?)", kept)
+                self._connection.executemany("DELETE FROM mark WHERE name = ?", gone)
         except apsw.Error as error:
             raise MarkNotKept(type(error).__name__) from error
 
