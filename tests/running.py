@@ -418,7 +418,7 @@ class Practitioner:
             "sequence": self.sequence,
             "waiting": 0,
             "oldest_ms": 0,
-            "typed_since": False,
+            "unsaved_ms": None,
         }
         answer = self.client.post("/keep/witness", json=report)
         assert answer.status_code == 200, answer.text

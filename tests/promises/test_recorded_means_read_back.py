@@ -49,7 +49,7 @@ def test_a_record_that_shows_another_text_is_never_called_recorded(own: Running)
         "sequence": claire.sequence,
         "waiting": 0,
         "oldest_ms": 0,
-        "typed_since": False,
+        "unsaved_ms": None,
     }
     assert claire.state(entry["id"]) == "journaled"
     until = time.monotonic() + 4

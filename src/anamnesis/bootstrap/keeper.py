@@ -47,7 +47,7 @@ def open_keeper(settings: Settings) -> Iterator[Parts]:
             journal = Journal(store, signer, clock)
             readers = [
                 stack.enter_context(closing(SqliteJournalReader(settings.journal)))
-                for _ in range(5)
+                for _ in range(6)
             ]
             access = SqliteAccessStore(settings.access)
             stack.callback(access.close)
@@ -69,6 +69,8 @@ def open_keeper(settings: Settings) -> Iterator[Parts]:
             operator_reader=readers[4],
             incidents=incidents,
             marks=marks,
+            comparing_reader=readers[5],
+            comparing_door=_door(settings),
             signer=signer,
             verification_key=str(VerificationKey.of(signer)),
             clock=clock,

@@ -201,7 +201,6 @@ class Practitioner:
             "sequence": self.device.sequence,
             "waiting": 0,
             "oldest_ms": None,
-            "typed_since": False,
         }
         try:
             answer = await self._client.post("/keep/witness", json=report, headers=self._headers)

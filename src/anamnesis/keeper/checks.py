@@ -18,10 +18,11 @@ _WORST: tuple[State, ...] = ("failed", "broken", "late", "holds", "waiting")
 
 
 class Looked(msgspec.Struct, frozen=True):
-    """When a check last looked (an instant), and how much it found wrong."""
+    """When a check last looked (an instant), how much was wrong, and, if counted, of how much."""
 
     at: str | None
     wrong: int = 0
+    checked: int | None = None
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -41,6 +42,7 @@ class Line(msgspec.Struct, frozen=True):
     state: State
     checked_at: str | None
     wrong: int
+    checked: int | None
 
 
 class Checks:
@@ -88,8 +90,9 @@ def _line(check: Check, now: datetime) -> Line:
     try:
         looked = check.looked()
     except Exception:  # noqa: BLE001 - a check that cannot be asked is said to have failed
-        return Line(check.name, check.invariants, "failed", None, 0)
-    return Line(check.name, check.invariants, _state(check, looked, now), looked.at, looked.wrong)
+        return Line(check.name, check.invariants, "failed", None, 0, None)
+    state = _state(check, looked, now)
+    return Line(check.name, check.invariants, state, looked.at, looked.wrong, looked.checked)
 
 
 def _state(check: Check, looked: Looked, now: datetime) -> State:

@@ -104,6 +104,14 @@ class Guarding:
             if one.kind == "note.rescue":
                 self._of_page("screen-rescued", one.practice, one.author, one.received_at)
 
+    def features_of(self, practice: str, author: str) -> tuple[str, ...]:
+        """The features that run for this practitioner."""
+        return tuple(sorted(one.feature for one in self.rollout.active_for(practice, author)))
+
+    def page_loses(self, code: str, practice: str, author: str, since: str) -> None:
+        """This practitioner's page lost something, or keeps it to itself; since when, if known."""
+        self._of_page(code, practice, author, since or None)
+
     def screen_differs(self, screen: Screen) -> None:
         """A screen goes on showing a text that nothing else has."""
         self._of_page("screen-differs", screen.practice, screen.author, None)
@@ -189,5 +197,4 @@ class Guarding:
         self._changed(rollout)
 
     def _features(self, expected: Expected) -> tuple[str, ...]:
-        active = self.rollout.active_for(expected.practice, expected.author)
-        return tuple(sorted(one.feature for one in active))
+        return self.features_of(expected.practice, expected.author)

@@ -8,7 +8,7 @@ import structlog
 
 from anamnesis.keeper.judgement import Disagreement
 from anamnesis.keeper.received import Expected
-from anamnesis.reconcile.discrepancy import DIFFERENCE_OF, Difference, Discrepancy, Step
+from anamnesis.reconcile.discrepancy import DIFFERENCE_OF, OF_PAGES, Difference, Discrepancy, Step
 from anamnesis.reconcile.store import IncidentStore
 from anamnesis.seams import Clock, instant
 
@@ -115,7 +115,7 @@ class IncidentBook:
             number,
             [self._discrepancy(one, ran, at) for one, ran in zip(found, features, strict=True)],
         )
-        self._wrong |= {one.expected.id for one in found}
+        self._wrong |= {one.expected.id for one in found if one.code not in OF_PAGES}
         self._quiet_since = self._clock.monotonic()
         if not self._found:
             self._found = True
@@ -173,7 +173,9 @@ class IncidentBook:
     def _resume(self, number: int) -> None:
         after = -1
         while batch := self._store.discrepancies(number, None, None, after, 1_000):
-            self._wrong |= {one.entry for one in batch if one.righted_at is None}
+            self._wrong |= {
+                one.entry for one in batch if one.righted_at is None and one.code not in OF_PAGES
+            }
             after = batch[-1].position
         self._open, self._found = number, bool(self._wrong)
         self._quiet_since = self._clock.monotonic()

@@ -11,6 +11,7 @@ from pathlib import Path
 from anamnesis.journal.store import JournalReader
 from anamnesis.keeper.audit import AuditTrail
 from anamnesis.keeper.checks import Looked
+from anamnesis.keeper.comparing import Comparing
 from anamnesis.keeper.intake import Intake
 from anamnesis.keeper.operator_view import OperatorView
 from anamnesis.keeper.outboxes import Outboxes
@@ -27,6 +28,8 @@ FREE_BYTES_MIN = 1_073_741_824
 READ_BACK_SECONDS_MAX = 5.0
 """Read-back looks several times a second; silent for so long, it is late."""
 AUDIT_SECONDS_MAX = 10.0
+LISTED_MAX = 100
+"""Findings named to the operator; those beyond are counted."""
 BEHIND_SECONDS_MAX = 60.0
 """An entry that is not recorded for so long is counted as wrong."""
 
@@ -47,6 +50,7 @@ class Operating:
     push: Push
     screens: Screens
     outboxes: Outboxes
+    comparing: Comparing
     started_at: str
 
     def register(self, view: OperatorView) -> None:
@@ -56,6 +60,10 @@ class Operating:
         view.register("disagreements", self._disagreements)
         view.register("rollout", self._rollout)
         view.register("outboxes", self.outboxes.shown)
+        view.register("devices", self.comparing.devices.shown)
+        view.register("screens", self.comparing.glances.shown)
+        view.register("consultations", self.comparing.consultations.shown)
+        view.register("findings", self._findings)
         view.register("sentinels", self.vigilance.sentinels.shown)
         view.register("processes", self._processes)
         view.register("disk", self._disk)
@@ -66,6 +74,9 @@ class Operating:
         add("behind", ("I2",), self._behind)
         add("sweep", ("I2", "I3", "I5", "I6", "I7"), self._swept)
         add("screens", ("I4",), lambda: Looked(self.screens.seen_at, self.screens.wrong()))
+        add("device-sequences", ("I6",), self._devices)
+        add("consultations", ("I2", "I4"), self._consultations)
+        add("silence", ("I2", "I3"), self._silence, READ_BACK_SECONDS_MAX)
         add("sentinels", ("I2", "I3", "I4", "I5"), self._walked)
         add("audit-trail", ("I9",), self._audited, AUDIT_SECONDS_MAX)
         add("incident-book", ("I2", "I3"), self._book)
@@ -78,7 +89,8 @@ class Operating:
         return Looked(self._now(), int(self.intake.state != "up"))
 
     def _read_back(self) -> Looked:
-        return Looked(self.read_back.looked_at, len(self.read_back.disagreements))
+        wrong = len(self.read_back.disagreements)
+        return Looked(self.read_back.looked_at, wrong, self.read_back.applied)
 
     def _behind(self) -> Looked:
         oldest = self._oldest()
@@ -87,7 +99,7 @@ class Operating:
 
     def _swept(self) -> Looked:
         sweep = self.vigilance.sweep
-        return Looked(sweep.mark.completed_at, int(sweep.is_overdue))
+        return Looked(sweep.mark.completed_at, int(sweep.is_overdue), sweep.mark.judged)
 
     def _audited(self) -> Looked:
         return Looked(self.audit.written_at, int(self.audit.failing))
@@ -124,6 +136,23 @@ class Operating:
             "oldest_seconds": 0.0 if oldest is None else round(self._seconds_since(oldest), 3),
             "ordered_anew": self.vigilance.repair.orders,
         }
+
+    def _findings(self) -> dict[str, object]:
+        findings = self.vigilance.findings
+        return {"open": findings.open()[:LISTED_MAX], "counts": dict(findings.counts)}
+
+    def _devices(self) -> Looked:
+        devices = self.comparing.devices
+        return Looked(devices.judged_at, self.vigilance.findings.wrong("device/"), devices.judged)
+
+    def _consultations(self) -> Looked:
+        consultations = self.comparing.consultations
+        wrong = self.vigilance.findings.wrong("consultation/")
+        return Looked(consultations.judged_at, wrong, consultations.outcomes.total())
+
+    def _silence(self) -> Looked:
+        silences = self.vigilance.silences
+        return Looked(silences.looked_at, self.vigilance.findings.wrong("silence/"))
 
     def _disagreements(self) -> dict[str, object]:
         listed = self.read_back.disagreements.all()

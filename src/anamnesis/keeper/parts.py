@@ -30,6 +30,8 @@ class Parts:
     appraisal_door: RecordDoor
     incidents: IncidentStore
     marks: MarkStore
+    comparing_reader: JournalReader
+    comparing_door: RecordDoor
     signer: Signer
     verification_key: str
     clock: Clock

@@ -12,6 +12,7 @@ import uvloop
 
 from anamnesis.journal.journal import Accepted
 from anamnesis.keeper.audit import AuditTrail
+from anamnesis.keeper.comparing import Comparing
 from anamnesis.keeper.control import Control
 from anamnesis.keeper.exits import EXIT_OK, exit_now
 from anamnesis.keeper.forward import Forward
@@ -115,6 +116,7 @@ class Keeper:
         self.forward = Forward(settings.application_socket)
         self.screens = Screens(parts.clock, self.vigilance.guarding.screen_differs)
         self.outboxes = Outboxes(parts.clock)
+        self.comparing = Comparing(parts, self.vigilance.findings, self.received, self.intake)
         self.operator_view = OperatorView(parts.clock)
         self.started_at = instant(parts.clock.now())
         self.front = front_of(self, parts)
@@ -124,6 +126,7 @@ class Keeper:
         self.intake.start()
         self.vigilance.start()
         self.read_back.start()
+        self.comparing.start()
         await self.control.start()
         server = Server(
             uvicorn.Config(
@@ -173,6 +176,7 @@ class Keeper:
         for task in tasks:
             task.cancel()
         await asyncio.to_thread(self.intake.close)
+        await asyncio.to_thread(self.comparing.close)
         await asyncio.to_thread(self.read_back.close)
         await asyncio.to_thread(self.vigilance.close)
         self.operator_view.close()
@@ -202,6 +206,7 @@ class Keeper:
             self.waker.wake()
             self.vigilance.guarding.journaled(new)
             self.vigilance.sentinels.journaled(new)
+            self.comparing.journaled([one.journaled for one in accepted if not one.duplicate])
 
     def _publish(self, events: list[Event]) -> None:
         """From any thread."""

@@ -52,6 +52,7 @@ def front_of(keeper: "Keeper", parts: Parts) -> Front:
         application,
         keeper.screens,
         keeper.outboxes,
+        keeper.comparing,
         keeper.vigilance.running,
     ).add_to(routes)
     StatusRoutes(
@@ -86,5 +87,6 @@ def _operating(keeper: "Keeper", parts: Parts) -> Operating:
         keeper.push,
         keeper.screens,
         keeper.outboxes,
+        keeper.comparing,
         keeper.started_at,
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 from anamnesis.keeper.appraisal import Appraisal
 from anamnesis.keeper.disagreements import Disagreements
+from anamnesis.keeper.findings import Findings
 from anamnesis.keeper.guarding import LOOKED_EVERY_SECONDS, Guarding
 from anamnesis.keeper.incident_book import IncidentBook
 from anamnesis.keeper.judgement import RowVerdict
@@ -15,6 +16,7 @@ from anamnesis.keeper.push import Event
 from anamnesis.keeper.repair import Repair
 from anamnesis.keeper.rows import Rows
 from anamnesis.keeper.sentinel_watch import SentinelWatch, synthetic
+from anamnesis.keeper.silences import Silences
 from anamnesis.keeper.sweep import Sweep
 from anamnesis.keeper.sweep_mark import SweepMarks
 from anamnesis.keeper.watch import State, Vitals
@@ -52,6 +54,7 @@ class Vigilance:
             self._rollout_changed,
             settings.protected,
         )
+        self.findings = Findings(self.book, self.guarding, parts.marks, clock)
         self.last_step = LastStep(self.guarding, self.book, clock, settings.protected)
         self.disagreements = Disagreements(
             self.guarding.suspects, self.guarding.wrong, self.guarding.right
@@ -71,6 +74,7 @@ class Vigilance:
             self.rows,
             SweepMarks(parts.marks, clock, parts.sweep_door.identity),
         )
+        self.silences = Silences(clock, self.findings, lambda: self.sweep.is_overdue)
 
     def start(self) -> None:
         """Starts the threads."""
@@ -88,6 +92,7 @@ class Vigilance:
             self.guarding.look(*state(), *counts())
             self.last_step.look(state()[0], readable(), len(self.disagreements), *counts())
             self.sentinels.look()
+            self.silences.look(*counts(), readable=readable())
             if self.repair.made_anew():
                 self.guarding.made_anew()
                 self.last_step.made_anew()

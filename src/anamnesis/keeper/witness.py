@@ -10,7 +10,9 @@ from anamnesis.access.session import Session
 from anamnesis.clinical.composition import NOTE_TEXT_KINDS
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.journal.store import JournalReader
+from anamnesis.keeper.comparing import Comparing
 from anamnesis.keeper.demands import Demands
+from anamnesis.keeper.devices import Reporter
 from anamnesis.keeper.http import Answer, Refused, Request
 from anamnesis.keeper.judgement import Agreed, judged
 from anamnesis.keeper.outboxes import Outboxes
@@ -19,6 +21,8 @@ from anamnesis.keeper.reading import Reading
 from anamnesis.keeper.received import Expected, Received
 from anamnesis.keeper.routes import Routes
 from anamnesis.keeper.screens import Screen, Screens
+from anamnesis.reconcile.outbox import Outbox
+from anamnesis.reconcile.screen import Glance
 from anamnesis.record.model import Note
 from anamnesis.record.store import RecordReader
 
@@ -42,7 +46,8 @@ class Report(msgspec.Struct):
     sequence: _Count
     waiting: _Count
     oldest_ms: _Count | None
-    typed_since: bool
+    unsaved_ms: _Count | None = None
+    leaving: bool = False
 
 
 class _Seen(msgspec.Struct):
@@ -68,6 +73,7 @@ class WitnessRoute:
         application: Callable[[], str],
         screens: Screens,
         outboxes: Outboxes,
+        comparing: Comparing,
         running: Callable[[], list[str]],
     ) -> None:
         self._reading = reading
@@ -76,6 +82,7 @@ class WitnessRoute:
         self._application = application
         self._screens = screens
         self._outboxes = outboxes
+        self._comparing = comparing
         self._running = running
 
     def add_to(self, routes: Routes) -> None:
@@ -88,8 +95,10 @@ class WitnessRoute:
             report = _reports.decode(await request.body(REPORT_BYTES_MAX))
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise Refused(400, "malformed") from None
-        self._outboxes.seen(session, report.device, report.waiting, report.oldest_ms)
         practice = session.practice
+        screen = Screen(practice, session.practitioner, report.device, report.encounter)
+        self._comparing.glances.speaks(screen)
+        await self._hear_of_outbox(session, report)
         demands = self._read_back.demands
         try:
             seen = await self._reading.both(
@@ -101,11 +110,26 @@ class WitnessRoute:
             return self._answer("journaled", None)
         state = await self._state(practice, report, seen)
         astray = state in ("differs", "unknown-text")
-        self._screens.seen(
-            Screen(practice, session.practitioner, report.device, report.encounter),
-            differs=astray and report.waiting == 0 and not report.typed_since,
+        under_way = report.waiting > 0 or report.unsaved_ms is not None
+        self._screens.seen(screen, differs=astray and not under_way)
+        self._comparing.glances.heard(
+            screen,
+            report.shown,
+            Glance(state != "unknown-text", report.waiting, report.unsaved_ms),
+            leaving=report.leaving,
         )
         return self._answer(state, seen)
+
+    async def _hear_of_outbox(self, session: Session, report: Report) -> None:
+        device = report.device
+        self._outboxes.seen(session, device, report.waiting, report.oldest_ms)
+        last = await self._reading.journal(lambda journal: journal.last_sequences([device]))
+        journaled, author = last.get(device, (0, session.practitioner))
+        if author != session.practitioner:
+            return  # nobody speaks for another's device
+        outbox = Outbox(report.sequence, report.waiting, report.oldest_ms)
+        page = Reporter(session.practice, session.practitioner, session.id, device)
+        self._comparing.devices.heard(page, outbox, journaled, leaving=report.leaving)
 
     def _answer(self, state: Shown, seen: _Seen | None) -> Answer:
         return Answer.json(

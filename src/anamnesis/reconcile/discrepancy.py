@@ -37,6 +37,19 @@ DIFFERENCE_OF: Final[dict[str, Difference]] = {
     "record-stalled": "late",
     "screen-differs": "unseen",
     "screen-rescued": "unseen",
+    "screen-text-unkept": "unseen",
+    "screen-text-unknown": "unseen",
+    "witness-silent": "no-data",
+    "device-entries-missing": "lost",
+    "device-entries-late": "late",
+    "device-replaced": "lost",
+    "device-retired-missing": "lost",
+    "consultation-emptied": "emptied",
+    "consultation-empty": "orphaned",
+    "record-silent": "no-data",
+    "record-unavailable": "no-data",
+    "sweep-overdue": "no-data",
+    "comparing-silent": "no-data",
     "sentinel-lost": "lost",
     "sentinel-altered": "altered",
     "sentinel-emptied": "emptied",
@@ -46,6 +59,20 @@ DIFFERENCE_OF: Final[dict[str, Difference]] = {
     "sentinel-unseen": "unseen",
 }
 """What each code of a finding means."""
+
+OF_PAGES: Final = frozenset(
+    {
+        "screen-text-unkept",
+        "screen-text-unknown",
+        "witness-silent",
+        "device-entries-missing",
+        "device-entries-late",
+        "device-replaced",
+        "device-retired-missing",
+        "consultation-emptied",
+    }
+)
+"""What only a page can put right, and it may be closed for good: an incident does not wait."""
 
 
 class Discrepancy(msgspec.Struct, frozen=True):

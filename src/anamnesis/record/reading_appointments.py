@@ -49,6 +49,12 @@ class AppointmentReading:
             slots.sort(key=lambda slot: (slot.starts_at, slot.position))
             return _rows(source, practice, slots)
 
+    def encounter_for(self, practice: str, appointment: str) -> str | None:
+        """The first encounter that was started for an appointment."""
+        with self._open() as source:
+            started = source.encounter_for(practice, appointment)
+            return None if started is None else started.encounter
+
     def appointment(self, practice: str, appointment: str) -> Appointment | None:
         """One appointment."""
         with self._open() as source:

@@ -32,6 +32,10 @@ class AppointmentReader(Protocol):
         """A patient's appointments, in order of time, cancelled ones too."""
         ...
 
+    def encounter_for(self, practice: str, appointment: str) -> str | None:
+        """The first encounter that was started for an appointment."""
+        ...
+
     def appointment(self, practice: str, appointment: str) -> Appointment | None:
         """One appointment."""
         ...

@@ -135,7 +135,8 @@ class WitnessReport(msgspec.Struct, frozen=True):
     sequence: Count
     waiting: Count
     oldest_ms: Count | None
-    typed_since: bool
+    unsaved_ms: Count | None = None
+    leaving: bool = False
 
 
 class Witnessed(msgspec.Struct, frozen=True):

@@ -96,6 +96,24 @@ export class OutboxStore {
   }
 
   /**
+   * What the disk holds now that is not journaled, and the last number given out: one transaction,
+   * so that neither is of another moment. No device where there is none on the disk.
+   * @returns {Promise<import("./report.js").Standing>}
+   */
+  standing() {
+    return this.transact("readonly", async (s) => {
+      const held = s.entries.index("state");
+      /** @type {Numbering | undefined} */
+      const known = await answer(s.meta.get("device"));
+      const waiting = await answer(held.count("held"));
+      /** @type {Row | undefined} */
+      const oldest = await answer(held.get("held"));
+      const { device = "", last = 0 } = known ?? {};
+      return { device, sequence: last, waiting, since: oldest?.added_at ?? null };
+    });
+  }
+
+  /**
    * Every row, oldest first.
    * @returns {Promise<Row[]>}
    */

@@ -89,7 +89,7 @@ export class Outbox {
     document.addEventListener("visibilitychange", () => this.flush());
     try {
       await holdTab(this.tab);
-      this.device = (await this.store.numbering()).device;
+      ({ device: this.device, last: this.sequence } = await this.store.numbering());
       for (const row of await this.store.rows()) this.rows.set(row.entry.id, row);
       await takeOrphans(this.store, (draft) => this.#takeUp(draft));
       await this.store.tidy();
@@ -267,8 +267,8 @@ export class Outbox {
         this.rows.set(id, row);
       }
       this.order = Math.max(this.order, row.order);
+      this.sequence = device === this.device ? Math.max(this.sequence, sequence) : sequence;
       this.device = device;
-      this.sequence = Math.max(this.sequence, sequence);
     }
     for (const listener of this.listeners) listener(notice);
     const recorded = notice.type === "event" && notice.name === "recorded" ? notice : null;

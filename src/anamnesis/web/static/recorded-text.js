@@ -4,6 +4,18 @@ import { keeper } from "./keeper-client.js";
 import { words } from "./words.js";
 
 /**
+ * Shows it when somebody asks for it.
+ * @param {HTMLElement} note
+ * @param {string} encounter
+ */
+export function offerRecorded(note, encounter) {
+  note.addEventListener("click", ({ target }) => {
+    const button = target instanceof Element && target.closest("[data-show-recorded]");
+    if (button) void showRecorded(note, encounter);
+  });
+}
+
+/**
  * @param {HTMLElement} note holds the element that the text is put in
  * @param {string} encounter
  * @returns {Promise<void>}

@@ -11,7 +11,8 @@ import { note as page, pageOutbox, started } from "./encounter-page.js";
 import { judge, judgeSection } from "./judgement.js";
 import { keeper } from "./keeper-client.js";
 import { NOTE_TEXT_KINDS } from "./last-texts.js";
-import { showRecorded } from "./recorded-text.js";
+import { offerRecorded } from "./recorded-text.js";
+import { remembered, reportOf, screenOf, standingOf } from "./report.js";
 import { Screen } from "./screen.js";
 
 /** @typedef {import("./outbox.js").Outbox} Outbox */
@@ -71,7 +72,9 @@ export class Witness {
     this.base = Number(this.note.dataset.version) > 0 || loaded !== this.blank ? loaded : null;
     setInterval(() => this.look(), PAINT_MS);
     setInterval(() => void this.report(), REPORT_MS);
-    document.addEventListener("visibilitychange", () => void this.report());
+    document.addEventListener("visibilitychange", () =>
+      document.visibilityState === "hidden" ? this.leave() : void this.report(),
+    );
     window.addEventListener("online", () => void this.report());
     this.outbox = await pageOutbox();
     for (const row of this.outbox.of(this.encounter)) this.#learn(row);
@@ -246,21 +249,13 @@ export class Witness {
 
   /** Tells the keeper what is on the screen, and obeys its answer: green can go back. */
   async report() {
-    const { shown } = this.screen;
-    if (this.reporting || shown === null || shown === "" || document.visibilityState === "hidden")
-      return;
+    const page = screenOf(this, false);
+    // Under somebody else's session nothing is said of this one's texts.
+    if (this.reporting || !page || this.session === "other" || document.hidden) return;
+    const { shown } = page;
     this.reporting = true;
     const at = Date.now();
-    const waiting = this.outbox?.waiting() ?? [];
-    const { status, body } = await keeper.witness({
-      device: this.outbox?.device ?? "",
-      encounter: this.encounter,
-      shown,
-      sequence: this.outbox?.sequence ?? 0,
-      waiting: waiting.length,
-      oldest_ms: waiting[0] ? Math.max(0, at - waiting[0].added_at) : 0,
-      typed_since: this.screen.endangered() !== null,
-    });
+    const { status, body } = await keeper.witness(reportOf(page, await standingOf(this.outbox)));
     this.reporting = false;
     this.linked = status === 200;
     if (status === 200 && body.features)
@@ -283,6 +278,13 @@ export class Witness {
     this.look();
   }
 
+  /** The page is hidden or closed: this may be the last that is heard of it. */
+  leave() {
+    const page = screenOf(this, true);
+    if (page && this.session === "open")
+      void keeper.witness(reportOf(page, remembered(this.outbox)));
+  }
+
   reportSoon() {
     clearTimeout(this.soon);
     this.soon = setTimeout(() => void this.report(), REPORT_SOON_MS);
@@ -290,11 +292,7 @@ export class Witness {
 }
 
 if (page) {
-  const note = page;
-  const witness = new Witness(note);
-  note.addEventListener("click", (event) => {
-    const button = event.target instanceof Element && event.target.closest("[data-show-recorded]");
-    if (button) void showRecorded(note, witness.encounter);
-  });
+  const witness = new Witness(page);
+  offerRecorded(page, witness.encounter);
   void witness.start();
 }

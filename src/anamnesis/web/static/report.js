@@ -1,0 +1,82 @@
+// @ts-check
+/**
+ * What a witness tells the keeper of its page: the text on it, and what its device still holds
+ * (docs/protocol.md, section 5).
+ */
+
+/** @typedef {import("./outbox.js").Outbox} Outbox */
+/**
+ * @typedef {{device: string, sequence: number, waiting: number, since: number | null}} Standing
+ */
+
+/**
+ * @typedef {{encounter: string, shown: string, unsavedSince: number | null, leaving: boolean}} Page
+ */
+
+/** A disk that does not answer for so long is not waited for: the page remembers as well. */
+export const STANDING_MS = 1000;
+
+/**
+ * What the device's disk holds now. A page may remember what the browser, or somebody's script, has
+ * taken from the disk meanwhile.
+ * @param {Outbox | null} outbox
+ * @returns {Promise<Standing>}
+ */
+export async function standingOf(outbox) {
+  if (!outbox) return remembered(outbox);
+  /** @type {Promise<Standing>} */
+  const late = new Promise((resolve) => setTimeout(resolve, STANDING_MS, remembered(outbox)));
+  const asked = outbox.store.standing().catch(() => remembered(outbox));
+  const standing = await Promise.race([asked, late]);
+  return standing.device === "" ? remembered(outbox) : standing;
+}
+
+/**
+ * What this page remembers of its outbox: all there is time for when it closes.
+ * @param {Outbox | null} outbox
+ * @returns {Standing}
+ */
+export function remembered(outbox) {
+  const waiting = outbox?.waiting() ?? [];
+  return {
+    device: outbox?.device ?? "",
+    sequence: outbox?.sequence ?? 0,
+    waiting: waiting.length,
+    since: waiting[0]?.added_at ?? null,
+  };
+}
+
+/**
+ * What is on the screen now; null while that is being computed.
+ * @param {{encounter: string, screen: import("./screen.js").Screen}} witness
+ * @param {boolean} leaving
+ * @returns {Page | null}
+ */
+export function screenOf({ encounter, screen }, leaving) {
+  const unsavedSince = screen.endangered()?.since ?? null;
+  return screen.shown ? { encounter, shown: screen.shown, unsavedSince, leaving } : null;
+}
+
+/**
+ * The report itself.
+ * @param {Page} page
+ * @param {Standing} standing
+ */
+export function reportOf({ encounter, shown, unsavedSince, leaving }, standing) {
+  const { device, sequence, waiting, since } = standing;
+  return {
+    device,
+    encounter,
+    shown,
+    sequence,
+    waiting,
+    oldest_ms: since === null ? null : age(since),
+    unsaved_ms: unsavedSince === null ? null : age(unsavedSince),
+    leaving,
+  };
+}
+
+/** @param {number} since */
+function age(since) {
+  return Math.max(0, Date.now() - since);
+}
