@@ -30,6 +30,9 @@ TYPED_SECONDS = (2.0, 12.0)
 LOST_SECONDS_MAX = 1.0
 RECOVERED_SECONDS_MAX = 90.0
 SILENT_SECONDS_MAX = 120.0
+UP_SECONDS_MAX = 150.0
+"""One that is stopped while it starts is replaced after a minute."""
+PRINTED_MAX = 8_000
 WORDS = ("fièvre ", "toux ", "depuis ", "hier ", "TA 12/8 ", "RAS ", "à revoir ", "douleur ")
 
 
@@ -127,7 +130,7 @@ def test_what_was_typed_a_second_ago_is_there_in_every_round(
             killer.start()
             typed = type_until_killed(one, draw)
             killer.join()
-        wait_until(lambda: anamnesis.health().get("application") == "up", "up again", 60)
+        up_again(anamnesis)
         with profile(anamnesis, playwright, tmp_path) as one:
             one.open(patient, encounter)
             one.wait("recorded", "blank", seconds=RECOVERED_SECONDS_MAX)
@@ -139,6 +142,14 @@ def test_what_was_typed_a_second_ago_is_there_in_every_round(
         killed += killer.killed
         print(f"round {number + 1}: {len(typed)} keys, {dict(killer.killed)}", flush=True)
     print(f"{keys} keys, {missing} of the last second missing; green {green} times; {dict(killed)}")
+
+
+def up_again(anamnesis: Running) -> None:
+    try:
+        wait_until(lambda: anamnesis.health().get("application") == "up", "pages", UP_SECONDS_MAX)
+    except AssertionError as late:
+        said = f"{anamnesis.health()}\n{anamnesis.printed()[-PRINTED_MAX:]}"
+        raise AssertionError(f"{late}\n{said}") from None
 
 
 def silent_waiting(anamnesis: Running) -> int:
