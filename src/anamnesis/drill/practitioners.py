@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import httpx
@@ -199,8 +199,8 @@ class Practitioner:
             "encounter": encounter,
             "shown": self.notes[encounter],
             "sequence": self.device.sequence,
-            "waiting": 0,
-            "oldest_ms": None,
+            "waiting": len(self._waiting),
+            "oldest_ms": _age_ms(self._waiting[0]) if self._waiting else None,
         }
         try:
             answer = await self._client.post("/keep/witness", json=report, headers=self._headers)
@@ -269,6 +269,11 @@ class Practitioner:
             str(one["receipt"]["state"]) if one["outcome"] == "receipt" else str(one["code"])
             for one in answer.json()["results"]
         ]
+
+
+def _age_ms(entry: dict[str, Any]) -> int:
+    age = datetime.now(UTC) - datetime.fromisoformat(entry["typed_at"])
+    return max(0, int(age.total_seconds() * 1_000))
 
 
 _RECEIPTED: Final = ("journaled", "recorded")

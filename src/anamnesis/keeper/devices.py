@@ -28,7 +28,10 @@ from anamnesis.seams import Clock, instant
 HELD_MAX = 5_000
 """Devices remembered as holding something; of those beyond, the one heard of longest ago goes."""
 WATCHED_MAX = 20_000
-SHOWN_MAX = 200
+LIVE_SECONDS = 60.0
+"""A page reports more often than this for as long as it is open."""
+SHOWN_MAX = 50
+"""Devices named to the operator of those that went silent while they held something."""
 MARKS = "device/"
 _FOUND = ("missing", "late", "replaced")
 
@@ -50,6 +53,11 @@ def retired(entry: Entry) -> Retired | None:
         return None
 
 
+class _Heard(msgspec.Struct, frozen=True):
+    at: float
+    watched: Watched
+
+
 class Devices:
     """Hears every report. Safe between threads.
 
@@ -63,7 +71,7 @@ class Devices:
         self._clock = clock
         self._findings = findings
         self._taking = taking
-        self._watched: OrderedDict[str, Watched] = OrderedDict()
+        self._heard: OrderedDict[str, _Heard] = OrderedDict()
         self._replaced_since: dict[str, float] = {}
         self._changed: dict[str, bytes | None] = {}
         self._held: OrderedDict[str, Held] = OrderedDict()
@@ -132,25 +140,37 @@ class Devices:
         return changed
 
     def shown(self) -> dict[str, object]:
-        """For the operator: ids, counts and instants."""
-        held = self.in_the_field()
+        """For the operator: ids, counts and instants; those named that fell silent while holding.
+
+        `oldest_at` is when the oldest entry was put in an outbox that is still heard of.
+        """
+        now = self._clock.monotonic()
+        with self._lock:
+            live = {name for name, one in self._heard.items() if now - one.at <= LIVE_SECONDS}
+            silent = [one for one in self._held.values() if one.device not in live]
+            waiting = [one for one in self._held.values() if one.device in live]
         return {
             "judged": self.judged,
             "judged_at": self.judged_at,
-            "holding": len(held),
-            "entries_held": sum(one.waiting for one in held),
-            "devices": [msgspec.to_builtins(one) for one in held[:SHOWN_MAX]],
+            "devices": len(live),
+            "waiting": sum(one.waiting for one in waiting),
+            "oldest_at": min((one.since for one in waiting), default=None),
+            "silent": len(silent),
+            "silent_waiting": sum(one.waiting for one in silent),
+            "silent_devices": [msgspec.to_builtins(one) for one in silent[-SHOWN_MAX:]],
         }
 
     def _judge(self, page: Reporter, outbox: Outbox, journaled: int) -> None:
-        before = self._watched.pop(page.device, Watched())
-        if not self._taking():
-            return
         now = self._clock.monotonic()
-        watched, code = judge_outbox(outbox, journaled, before, now)
-        self._watched[page.device] = watched
-        if len(self._watched) > WATCHED_MAX:
-            self._watched.popitem(last=False)
+        before = self._heard.pop(page.device, None)
+        watched, code = Watched(), None
+        if self._taking():
+            watched, code = judge_outbox(
+                outbox, journaled, before.watched if before else watched, now
+            )
+        self._heard[page.device] = _Heard(now, watched)
+        if len(self._heard) > WATCHED_MAX:
+            self._heard.popitem(last=False)
         if code is not None:
             waited = timedelta(milliseconds=outbox.oldest or 0)
             since = instant(self._clock.now() - waited) if outbox.waiting else ""

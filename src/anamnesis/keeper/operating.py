@@ -14,7 +14,6 @@ from anamnesis.keeper.checks import Looked
 from anamnesis.keeper.comparing import Comparing
 from anamnesis.keeper.intake import Intake
 from anamnesis.keeper.operator_view import OperatorView
-from anamnesis.keeper.outboxes import Outboxes
 from anamnesis.keeper.push import Push
 from anamnesis.keeper.readback import ReadBackLoop
 from anamnesis.keeper.screens import Screens
@@ -49,7 +48,6 @@ class Operating:
     audit: AuditTrail
     push: Push
     screens: Screens
-    outboxes: Outboxes
     comparing: Comparing
     started_at: str
 
@@ -59,8 +57,7 @@ class Operating:
         view.register("sweep", self.vigilance.sweep.shown)
         view.register("disagreements", self._disagreements)
         view.register("rollout", self._rollout)
-        view.register("outboxes", self.outboxes.shown)
-        view.register("devices", self.comparing.devices.shown)
+        view.register("outboxes", self.comparing.devices.shown)
         view.register("screens", self.comparing.glances.shown)
         view.register("consultations", self.comparing.consultations.shown)
         view.register("findings", self._findings)

@@ -18,7 +18,6 @@ from anamnesis.keeper.exits import EXIT_OK, exit_now
 from anamnesis.keeper.forward import Forward
 from anamnesis.keeper.intake import Intake
 from anamnesis.keeper.operator_view import OperatorView
-from anamnesis.keeper.outboxes import Outboxes
 from anamnesis.keeper.parts import Parts
 from anamnesis.keeper.passwords import Passwords
 from anamnesis.keeper.push import Event, Push
@@ -115,7 +114,6 @@ class Keeper:
         )
         self.forward = Forward(settings.application_socket)
         self.screens = Screens(parts.clock, self.vigilance.guarding.screen_differs)
-        self.outboxes = Outboxes(parts.clock)
         self.comparing = Comparing(parts, self.vigilance.findings, self.received, self.intake)
         self.operator_view = OperatorView(parts.clock)
         self.started_at = instant(parts.clock.now())

@@ -51,7 +51,6 @@ def front_of(keeper: "Keeper", parts: Parts) -> Front:
         keeper.received,
         application,
         keeper.screens,
-        keeper.outboxes,
         keeper.comparing,
         keeper.vigilance.running,
     ).add_to(routes)
@@ -86,7 +85,6 @@ def _operating(keeper: "Keeper", parts: Parts) -> Operating:
         keeper.audit,
         keeper.push,
         keeper.screens,
-        keeper.outboxes,
         keeper.comparing,
         keeper.started_at,
     )

@@ -15,7 +15,6 @@ from anamnesis.keeper.demands import Demands
 from anamnesis.keeper.devices import Reporter
 from anamnesis.keeper.http import Answer, Refused, Request
 from anamnesis.keeper.judgement import Agreed, judged
-from anamnesis.keeper.outboxes import Outboxes
 from anamnesis.keeper.readback import ReadBackLoop
 from anamnesis.keeper.reading import Reading
 from anamnesis.keeper.received import Expected, Received
@@ -72,7 +71,6 @@ class WitnessRoute:
         received: Received,
         application: Callable[[], str],
         screens: Screens,
-        outboxes: Outboxes,
         comparing: Comparing,
         running: Callable[[], list[str]],
     ) -> None:
@@ -81,7 +79,6 @@ class WitnessRoute:
         self._received = received
         self._application = application
         self._screens = screens
-        self._outboxes = outboxes
         self._comparing = comparing
         self._running = running
 
@@ -122,7 +119,6 @@ class WitnessRoute:
 
     async def _hear_of_outbox(self, session: Session, report: Report) -> None:
         device = report.device
-        self._outboxes.seen(session, device, report.waiting, report.oldest_ms)
         last = await self._reading.journal(lambda journal: journal.last_sequences([device]))
         journaled, author = last.get(device, (0, session.practitioner))
         if author != session.practitioner:

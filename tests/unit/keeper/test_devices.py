@@ -3,7 +3,7 @@
 import pytest
 
 from anamnesis.keeper import devices as devices_module
-from anamnesis.keeper.devices import Devices, Reporter
+from anamnesis.keeper.devices import LIVE_SECONDS, Devices, Reporter
 from anamnesis.reconcile.outbox import LATE_SECONDS_MAX, MISSING_SECONDS_MAX, Outbox
 from tests.unit.journal.making import uuid
 from tests.unit.keeper.fakes import FakeClock, FakeMarks
@@ -141,6 +141,19 @@ def test_a_page_that_leaves_proves_nothing_is_missing(world: World) -> None:
         world.devices.heard(page(), Outbox(7, 0, None), 5, leaving=True)
         world.clock.move(3)
     assert world.found.codes == []
+
+
+def test_a_device_that_falls_silent_with_something_in_it_is_named(world: World) -> None:
+    world.devices.heard(page(), waiting(2, 7, 9), 5)
+    world.devices.heard(page(device=TABLET, session="s-2"), Outbox(4, 0, None), 4)
+    shown = world.devices.shown()
+    assert (shown["devices"], shown["waiting"], shown["silent"]) == (2, 2, 0)
+    world.clock.move(LIVE_SECONDS + 1)
+    shown = world.devices.shown()
+    assert (shown["devices"], shown["waiting"], shown["silent_waiting"]) == (0, 0, 2)
+    world.keep()
+    world.start()
+    assert world.devices.shown()["silent_devices"] == shown["silent_devices"]
 
 
 def test_devices_without_end_are_not_remembered_without_end(
