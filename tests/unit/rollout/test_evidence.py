@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anamnesis.rollout.evidence import CohortRace, LateSaves, portion, threshold
+from anamnesis.rollout.evidence import CohortRace, Lapses, portion, threshold
 
 HEALTHY = 0.001
 RUNS = 300
 
 
 def saves_until(alarm: float, late: float, chance: random.Random, many: int) -> int | None:
-    evidence = LateSaves(HEALTHY)
+    evidence = Lapses()
     for number in range(1, many + 1):
-        evidence.observe(is_late=chance.random() < late)
+        evidence.observe(lapsed=chance.random() < late, healthy=HEALTHY)
         if evidence.log >= alarm:
             return number
     return None
@@ -36,12 +36,16 @@ def cohort_saves_until(
 
 def test_while_nothing_is_wrong_false_alarms_keep_their_bound() -> None:
     chance, alpha = random.Random(1), 0.05
-    late = [saves_until(threshold(alpha), HEALTHY, chance, 2_000) for _ in range(RUNS)]
-    race = [cohort_saves_until(threshold(alpha), 0.1, 1.0, chance, 2_000) for _ in range(RUNS)]
-    for alarms in (late, race):
-        found = sum(alarm is not None for alarm in alarms)
-        # Three standard deviations above what the bound allows.
-        assert found <= RUNS * alpha + 3 * math.sqrt(RUNS * alpha * (1 - alpha))
+    race = [cohort_saves_until(threshold(alpha), 0.1, 1.0, chance, 400) for _ in range(RUNS)]
+    found = sum(alarm is not None for alarm in race)
+    # Three standard deviations above what the bound allows.
+    assert found <= RUNS * alpha + 3 * math.sqrt(RUNS * alpha * (1 - alpha))
+
+
+def test_false_alarms_about_lapses_are_as_far_apart_as_their_bound() -> None:
+    chance, alpha, many = random.Random(5), 0.01, 2_000
+    found = [saves_until(threshold(alpha), HEALTHY, chance, many) or many for _ in range(60)]
+    assert sum(found) / len(found) >= 1 / alpha
 
 
 @pytest.mark.parametrize(("late", "saves_max"), [(1.0, 4), (0.5, 15), (0.1, 100)])
@@ -110,11 +114,31 @@ def test_a_bound_is_a_chance(alpha: float) -> None:
 @pytest.mark.parametrize("healthy", [0.0, 1.0])
 def test_a_healthy_share_leaves_room_for_a_worse_one(healthy: float) -> None:
     with pytest.raises(ValueError, match="healthy"):
-        LateSaves(healthy)
+        Lapses().observe(lapsed=True, healthy=healthy)
 
 
-def test_years_of_quiet_cost_no_precision() -> None:
-    evidence = LateSaves(HEALTHY)
+def test_years_of_quiet_excuse_nothing() -> None:
+    evidence = Lapses()
     for _ in range(100_000):
-        evidence.observe(is_late=False)
-    assert -math.inf < evidence.log < 0
+        evidence.observe(lapsed=False, healthy=HEALTHY)
+    assert -math.inf < evidence.log <= 0
+    for _ in range(3):
+        evidence.observe(lapsed=True, healthy=HEALTHY)
+    assert evidence.log >= threshold(1e-6)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.floats(0.001, 0.9)), max_size=60))
+def test_the_next_occasion_adds_at_most_what_begins_anew(seen: list[tuple[bool, float]]) -> None:
+    """What makes it an e-detector: expected evidence is at most that of before, or one."""
+
+    def after(*more: tuple[bool, float]) -> Lapses:
+        evidence = Lapses()
+        for lapsed, healthy in (*seen, *more):
+            evidence.observe(lapsed=lapsed, healthy=healthy)
+        return evidence
+
+    expected = sum(
+        weight * math.exp(after((lapsed, 0.2)).log)
+        for lapsed, weight in ((True, 0.2), (False, 0.8))
+    )
+    assert expected <= math.exp(after().log) + 1 + 1e-6
