@@ -44,6 +44,8 @@ _PUBLIC = re.compile(
 )
 _TWO_NAMES = re.compile(r"//|/\.\.?(?:/|\Z)")
 """What the application would take for a shorter path: the trail must know what was looked at."""
+_ENCOUNTER_PAGE = re.compile(r"/encounters/([0-9a-f-]{36})")
+"""The page on which a note is written: its witness tells the keeper of it at once."""
 _SHARED = re.compile(r"/shared(?:/|\Z)")
 _UNNAMED = frozenset({"/keep/share"})
 """Posted to by a page that sends no referrer: its Origin is `null` (Fetch Standard, 3.1)."""
@@ -69,6 +71,7 @@ class Front:
         shares: Shares,
         away: Away,
         given_up: Callable[[], bool],
+        opened: Callable[[str, str, str], object],
     ) -> None:
         self._settings = settings
         self._https = settings.secure_cookies
@@ -80,6 +83,7 @@ class Front:
         self._shares = shares
         self._away = away
         self._given_up = given_up
+        self._opened = opened
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One HTTP request (ASGI 3). Websockets are not spoken here."""
@@ -209,6 +213,9 @@ class Front:
                 self._audit.share(kind, request, share, session, status)
             elif session is not None:
                 self._audit.look(request, session, status)
+                page = _ENCOUNTER_PAGE.fullmatch(request.path)
+                if page and status == 200 and is_navigation(request):
+                    self._opened(session.practice, session.practitioner, page[1])
 
     @staticmethod
     def _barred(request: Request, session: Session) -> bool:

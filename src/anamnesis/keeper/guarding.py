@@ -21,6 +21,7 @@ from anamnesis.keeper.received import Expected
 from anamnesis.keeper.screens import Screen
 from anamnesis.keeper.watch import State, Vitals
 from anamnesis.rollout.guard import Guard, Suspicion
+from anamnesis.rollout.race import Suspect
 from anamnesis.rollout.rollout import Rollout
 from anamnesis.rollout.sentinels import SENTINEL_PRACTICE
 from anamnesis.seams import Clock, instant
@@ -120,6 +121,15 @@ class Guarding:
         """This sentinel could not walk this path; `why` is the code of what was in the way."""
         self._book.step("unwalked", f"{path}: {why}")
         self._judge(Suspicion("sentinel-unwalked", SENTINEL_PRACTICE, author))
+
+    def weighed(self, suspect: Suspect) -> None:
+        """Enough evidence against this feature, or against some feature."""
+        running = [one.feature for one in self.rollout.active()]
+        if running and (not suspect.feature or suspect.feature in running):
+            detail = f"{suspect.code}: {suspect.feature or 'all'} ({suspect.test})"
+            _log.error("feature-suspected", code=suspect.code, test=suspect.test)
+            self._book.step("suspected", detail)
+            self._judge(Suspicion(suspect.code, feature=suspect.feature or None))
 
     def suspects(self, refused: Outside) -> bool:
         """Whether a feature, rather than the entry itself, may be why the record refused it."""

@@ -61,6 +61,7 @@ class Operating:
         view.register("screens", self.comparing.glances.shown)
         view.register("consultations", self.comparing.consultations.shown)
         view.register("findings", self._findings)
+        view.register("guard", self.vigilance.guard.shown)
         view.register("sentinels", self.vigilance.sentinels.shown)
         view.register("processes", self._processes)
         view.register("disk", self._disk)
@@ -75,6 +76,7 @@ class Operating:
         add("consultations", ("I2", "I4"), self._consultations)
         add("silence", ("I2", "I3"), self._silence, READ_BACK_SECONDS_MAX)
         add("sentinels", ("I2", "I3", "I4", "I5"), self._walked)
+        add("guard", ("I2", "I3", "I4"), self._guarded)
         add("audit-trail", ("I9",), self._audited, AUDIT_SECONDS_MAX)
         add("incident-book", ("I2", "I3"), self._book)
         add("disk-space", ("I1",), self._space)
@@ -106,6 +108,9 @@ class Operating:
         wrong = sum(bool(one["codes"] or one["silent"]) for one in shown["paths"])
         at = max((one["at"] for one in shown["paths"]), default=None)
         return Looked(at, wrong or int(shown["state"] == "silent"))
+
+    def _guarded(self) -> Looked:
+        return Looked(self._now(), int(self.vigilance.guard.state == "silent"))
 
     def _book(self) -> Looked:
         return Looked(self._now(), int(self.vigilance.book.failing))

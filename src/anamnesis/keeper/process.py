@@ -93,7 +93,7 @@ class Keeper:
             settings.application_socket,
             lambda: (parts.journal.size, self.read_back.applied),
             self._application_changed,
-            lambda why: report.say(f"replace {why}"),
+            self._replace,
             parts.clock,
         )
         self.control = Control(
@@ -198,13 +198,20 @@ class Keeper:
 
     def _journaled(self, accepted: Sequence[Accepted]) -> None:
         """On the journal's thread, after a commit."""
-        new = [Expected.of(one.journaled) for one in accepted if not one.duplicate]
+        journaled = [one.journaled for one in accepted if not one.duplicate]
+        new = [Expected.of(one) for one in journaled]
         if new:
             self.received.add(new)
             self.waker.wake()
             self.vigilance.guarding.journaled(new)
             self.vigilance.sentinels.journaled(new)
-            self.comparing.journaled([one.journaled for one in accepted if not one.duplicate])
+            self.comparing.journaled(journaled)
+            self.vigilance.weighing.journaled(journaled)
+
+    def _replace(self, why: str) -> None:
+        """The application does not do, whoever is to blame."""
+        self.vigilance.weighing.excuse()
+        self._report.say(f"replace {why}")
 
     def _publish(self, events: list[Event]) -> None:
         """From any thread."""

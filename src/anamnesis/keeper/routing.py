@@ -36,6 +36,7 @@ def front_of(keeper: "Keeper", parts: Parts) -> Front:
         shares,
         parts.away,
         lambda: keeper.vigilance.last_step.taken,
+        keeper.vigilance.weighing.opened,
     )
     application = functools.partial(getattr, keeper.watch, "state")
     SessionRoutes(keeper.sessions, keeper.audit, settings.secure_cookies).add_to(routes)
@@ -53,6 +54,7 @@ def front_of(keeper: "Keeper", parts: Parts) -> Front:
         keeper.screens,
         keeper.comparing,
         keeper.vigilance.running,
+        keeper.vigilance.weighing.heard,
     ).add_to(routes)
     StatusRoutes(
         keeper.intake,

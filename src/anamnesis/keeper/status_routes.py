@@ -64,6 +64,7 @@ class StatusRoutes:
                 "swept_at": self._vigilance.sweep.mark.completed_at,
                 "features": len(self._vigilance.guarding.rollout.active()),
                 "mode": self._vigilance.guarding.rollout.mode,
+                "guard": self._vigilance.guard.state,
                 "sentinels": self._vigilance.sentinels.state,
                 "synthetic": self._vigilance.sentinels.synthetic,
                 "streams": len(self._push),

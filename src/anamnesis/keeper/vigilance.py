@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from anamnesis.keeper.appraisal import Appraisal
 from anamnesis.keeper.disagreements import Disagreements
 from anamnesis.keeper.findings import Findings
+from anamnesis.keeper.guard_watch import GuardWatch
 from anamnesis.keeper.guarding import LOOKED_EVERY_SECONDS, Guarding
 from anamnesis.keeper.incident_book import IncidentBook
 from anamnesis.keeper.judgement import RowVerdict
@@ -20,6 +21,7 @@ from anamnesis.keeper.silences import Silences
 from anamnesis.keeper.sweep import Sweep
 from anamnesis.keeper.sweep_mark import SweepMarks
 from anamnesis.keeper.watch import State, Vitals
+from anamnesis.keeper.weighing import Weighing
 from anamnesis.rollout.rollout import Rollout
 
 
@@ -59,6 +61,8 @@ class Vigilance:
         self.disagreements = Disagreements(
             self.guarding.suspects, self.guarding.wrong, self.guarding.right
         )
+        self.weighing = Weighing(clock, lambda: self.guarding.rollout, self.guarding.weighed, stop)
+        self.guard = GuardWatch(self.weighing, self.book, clock)
         self.sentinels = SentinelWatch(self.guarding, self.book, clock, settings.sentinels)
         self.sentinels.synthetic = synthetic(parts.access, parts.reader)
         self.repair = Repair(
@@ -80,6 +84,7 @@ class Vigilance:
         """Starts the threads."""
         self.book.start()
         self.sweep.start()
+        self.weighing.start()
 
     async def run(
         self,
@@ -93,6 +98,8 @@ class Vigilance:
             self.last_step.look(state()[0], readable(), len(self.disagreements), *counts())
             self.sentinels.look()
             self.silences.look(*counts(), readable=readable())
+            self.guard.look()
+            self.weighing.stands(state()[0] == "up" and readable(), *counts())
             if self.repair.made_anew():
                 self.guarding.made_anew()
                 self.last_step.made_anew()
@@ -105,6 +112,7 @@ class Vigilance:
 
     def close(self) -> None:
         """Writes what is known and ends the threads."""
+        self.weighing.close()
         self.sweep.close()
         self.book.close()
 
@@ -112,10 +120,12 @@ class Vigilance:
         self._publish(self.disagreements.take(verdicts))
 
     def _replaced(self, why: str) -> None:
+        self.weighing.excuse()
         self._replace(why)
         self.book.step("replaced", "application")
 
     def _ordered_anew(self) -> None:
+        self.weighing.excuse()
         self.repair.at_once()
         self.book.step("ordered")
 

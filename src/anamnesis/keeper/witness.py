@@ -73,6 +73,7 @@ class WitnessRoute:
         screens: Screens,
         comparing: Comparing,
         running: Callable[[], list[str]],
+        heard: Callable[[str, str, str], object],
     ) -> None:
         self._reading = reading
         self._read_back = read_back
@@ -81,6 +82,7 @@ class WitnessRoute:
         self._screens = screens
         self._comparing = comparing
         self._running = running
+        self._heard = heard
 
     def add_to(self, routes: Routes) -> None:
         """Registers it."""
@@ -96,6 +98,7 @@ class WitnessRoute:
         screen = Screen(practice, session.practitioner, report.device, report.encounter)
         self._comparing.glances.speaks(screen)
         await self._hear_of_outbox(session, report)
+        self._heard(practice, session.practitioner, report.encounter)
         demands = self._read_back.demands
         try:
             seen = await self._reading.both(

@@ -165,6 +165,7 @@ class Health(msgspec.Struct, frozen=True):
     swept_at: Instant | None
     features: Count
     mode: Literal["features", "safe", "journal-only"]
+    guard: Literal["up", "silent"]
     sentinels: Literal["off", "up", "silent"]
     synthetic: Count
     streams: Count

@@ -224,6 +224,7 @@ PROPERTIES: Final[dict[str, Said]] = {
     "made_anew": Said("How often the record was made anew because it showed entries wrongly.", 0),
     "swept": Said("How far the present sweep over all entries is.", 0),
     "swept_at": Said("When the last sweep over all entries ended.", None),
+    "guard": Said("Whether the guard’s statistics are being weighed.", "up"),
     "sentinels": Said("Whether synthetic practitioners walk every path.", "up"),
     "streams": Said("Open event streams.", 3),
     "substance": Said("What is not tolerated.", "Amoxicilline"),
