@@ -10,6 +10,7 @@ DATA ?= var/demo
 PORT ?= 8400
 TESTS ?= tests
 KILLS ?= 200
+SAVES ?= 1000000
 CUTS ?= 300
 FAULTS ?= 300
 ROUNDS ?= 50
@@ -78,6 +79,10 @@ campaign-browser: .venv/.browser.ok ## kills browser and server while somebody t
 .PHONY: campaign-features
 campaign-features: .venv/.test.ok ## every terrible feature there is, one after another, under load
 	$(bin)/python -m pytest -m campaign -s tests/campaigns/test_every_terrible_feature.py
+
+.PHONY: campaign-guard
+campaign-guard: .venv/.test.ok ## the guard's statistics against their bounds: a million healthy saves, cohorts that fall silent
+	ANAMNESIS_SAVES=$(SAVES) $(bin)/python -m pytest -m campaign -s tests/campaigns/test_guard_statistics.py
 
 .PHONY: drill
 drill: .venv/.ok ## the incident of April 2023 on a copy of the system, with and without protections (FAULT=)
