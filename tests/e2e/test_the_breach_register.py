@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from anamnesis.storage.sqlite.record import SqliteRecordReader
 from tests.e2e.desk import Desk
+from tests.running import Practitioner
 
 APRIL = {
     "aware_at": "2023-04-27T10:40",
@@ -114,3 +115,31 @@ def test_a_paper_is_kept_as_it_was_sent_and_ends_the_clock(at_desk: Desk) -> Non
 
 def _practice(one: Desk) -> str:
     return str(one.page.locator("body").get_attribute("data-practice"))
+
+
+def test_what_a_device_still_holds_is_brought_in_and_marked_as_written_later(
+    at_desk: Desk, claire: Practitioner, encounter: tuple[str, str]
+) -> None:
+    page, url = at_desk.page, at_desk.running.url
+    at_desk.type("motif", "Toux depuis trois jours")
+    at_desk.wait("recorded")
+    # Elsewhere the text is emptied: what the record has now is not what this device wrote.
+    base = claire.note(encounter[1])["digest"]
+    claire.write_note(*encounter, "", base=base)
+    at_desk.running.wait_recorded()
+    enter(page, url)
+    page.goto(f"{page.url}/rewriting/{encounter[1]}")
+    expect(page.locator("[data-progress]")).to_have_attribute("data-progress", "missing")
+    held = page.locator("[data-device-text]")
+    expect(held).to_contain_text("Toux depuis trois jours")
+    held.get_by_role("button", name="Reprendre ce texte").click()
+    expect(held).to_contain_text("est celui du dossier")
+    assert claire.note(encounter[1])["sections"]["motif"] == "Toux depuis trois jours"
+
+    page.get_by_role("button", name="Marquer comme écrit plus tard").click()
+    expect(page.locator("#mark")).to_contain_text("Dites à partir de quoi")
+    page.get_by_label("un texte gardé par un appareil").check()
+    page.get_by_role("button", name="Marquer comme écrit plus tard").click()
+    expect(page.locator("[data-progress]")).to_have_attribute("data-progress", "rewritten")
+    expect(page.locator("[data-written-later]")).to_contain_text("un texte gardé par un appareil")
+    assert at_desk.errors == []

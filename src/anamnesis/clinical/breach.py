@@ -14,7 +14,7 @@ from anamnesis.clinical.refusal import ContentRefused
 from anamnesis.clinical.shapes import Digest, Instant, Some, Uuid
 from anamnesis.receipt.canonical import digest_bytes
 
-REGISTER_RESOURCES: Final = ("breach", "breach-paper")
+REGISTER_RESOURCES: Final = ("breach", "breach-paper", "provenance")
 """Types of the breach register: every version stays, and none can be withdrawn."""
 
 PLATFORM: Final = str(uuid5(NAMESPACE_URL, "anamnesis:platform"))
@@ -91,7 +91,7 @@ class Decision(_Part, frozen=True):
     at: Instant
 
 
-def check_decision(decision: Decision) -> None:
+def _check_decision(decision: Decision) -> None:
     """Raises ContentRefused where a no has no written reason.
 
     Not to notify always needs one (GDPR art. 33(1) and (5)); so does not to inform (art. 34), for
@@ -192,7 +192,7 @@ class BreachPaper(_Part, frozen=True):
     reference: str
 
 
-def check_paper(paper: BreachPaper) -> None:
+def _check_paper(paper: BreachPaper) -> None:
     """Raises ContentRefused (`malformed`) unless the file that is kept is the one digested."""
     try:
         file = base64.b64decode(paper.data, validate=True)
@@ -200,3 +200,11 @@ def check_paper(paper: BreachPaper) -> None:
         file = None
     if file is None or digest_bytes(file) != paper.sha256:
         raise ContentRefused("malformed", "The paper is not the file that was digested.")
+
+
+def check_register(found: object) -> None:
+    """Raises ContentRefused for what the register may not take: see each check."""
+    if isinstance(found, BreachPaper):
+        _check_paper(found)
+    if isinstance(found, Breach) and found.decision is not None:
+        _check_decision(found.decision)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 import msgspec
 
 from anamnesis.clinical.appointment import AppointmentStatus, Minutes
-from anamnesis.clinical.breach import Breach, BreachPaper, check_decision, check_paper
+from anamnesis.clinical.breach import Breach, BreachPaper, check_register
 from anamnesis.clinical.composition import NOTE_TEXT_KINDS
 from anamnesis.clinical.documents import (
     Document,
@@ -18,6 +18,7 @@ from anamnesis.clinical.encounter import Close, Start
 from anamnesis.clinical.files import FilePart, check_part
 from anamnesis.clinical.observation import MEASURES, ObservationCode
 from anamnesis.clinical.patient import Traits
+from anamnesis.clinical.provenance import WrittenLater
 from anamnesis.clinical.refusal import ContentRefused
 from anamnesis.clinical.resources import (
     Allergy,
@@ -201,6 +202,7 @@ KINDS: Final[dict[str, Kind]] = {
     "resource.retire": Kind(ResourceRetired, "no", "no"),
     "breach.write": Kind(Breach, "no", "no"),
     "breach-paper.write": Kind(BreachPaper, "no", "no"),
+    "provenance.write": Kind(WrittenLater, "yes", "yes"),
     "device.retire": Kind(Retired, "no", "no"),
 }
 
@@ -259,7 +261,15 @@ def _check_envelope(
 
 def _check_values(found: object) -> None:
     """What a pattern cannot say: that a day exists, and that a unit is one of the measure's."""
-    for name in ("started_at", "closed_at", "effective_at", "starts_at", "expires_at", "aware_at"):
+    for name in (
+        "started_at",
+        "closed_at",
+        "effective_at",
+        "starts_at",
+        "expires_at",
+        "aware_at",
+        "occurred_at",
+    ):
         if hasattr(found, name) and not is_instant(getattr(found, name)):
             raise _malformed(name)
     for name in ("onset", "started", "stopped", "date"):
@@ -275,10 +285,7 @@ def _check_values(found: object) -> None:
         raise _malformed("audience")
     if isinstance(found, FilePart):
         check_part(found)
-    if isinstance(found, BreachPaper):
-        check_paper(found)
-    if isinstance(found, Breach) and found.decision is not None:
-        check_decision(found.decision)
+    check_register(found)
 
 
 def _field(message: str) -> str:

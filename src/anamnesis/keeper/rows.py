@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from anamnesis.clinical.resources import PATIENT_RESOURCES, PRACTICE_RESOURCES
+from anamnesis.clinical.resources import WRITTEN_WHOLE
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.journal.store import JournalReader
 from anamnesis.keeper.demands import Demands
@@ -34,7 +34,7 @@ REMEMBERED_MAX = 100_000
 """Rows remembered as wrong, to be looked at again; the sweep finds those beyond once more."""
 
 
-RESOURCES = frozenset(PATIENT_RESOURCES + PRACTICE_RESOURCES)
+RESOURCES = frozenset(WRITTEN_WHOLE)
 
 
 class _Named(msgspec.Struct):

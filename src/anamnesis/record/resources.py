@@ -27,7 +27,7 @@ def write(journaled: JournaledEntry, content: Any, view: RecordView) -> Effect: 
     """The first version of a resource, or the next one; what was withdrawn stands again."""
     entry = journaled.entry
     type_ = entry.kind.removesuffix(".write")
-    if type_ in PATIENT_RESOURCES:
+    if entry.patient is not None:
         must_exist(journaled, view)
     if entry.encounter is not None:
         note_of(journaled, view)

@@ -9,7 +9,8 @@ from anamnesis.incident.extent import is_of_a_person
 from anamnesis.incident.opening import breach_id
 from anamnesis.incident.paper import Around, Line, Paper
 from anamnesis.incident.papers import compose
-from anamnesis.reconcile.discrepancy import Discrepancy
+from anamnesis.reconcile.discrepancy import Discrepancy, Step
+from anamnesis.reconcile.store import IncidentReader
 from anamnesis.web.catalogue import Catalogue, Language
 from anamnesis.web.dates import Dates
 from anamnesis.web.desk import Desk
@@ -91,15 +92,25 @@ class Papers:
             self._found = list(self._read())
         return self._found
 
+    def steps(self) -> list[Step]:
+        """The incident's timeline, oldest first."""
+        number = self._entry.breach.incident
+        with self._desk.incidents() as reader:
+            return reader.steps(number) if number is not None and self._is_of(reader) else []
+
+    def _is_of(self, reader: IncidentReader) -> bool:
+        """Whether the number is still this incident's: histories that are lost begin anew."""
+        incident = reader.incident(self._entry.breach.incident or 0)
+        opened_at = "" if incident is None else incident.opened_at
+        return breach_id(self._practice, opened_at) == self._entry.resource.resource
+
     def _read(self) -> Iterator[Discrepancy]:
         number = self._entry.breach.incident
         if number is None:
             return
         with self._desk.incidents() as reader:
-            incident = reader.incident(number)
-            opened_at = "" if incident is None else incident.opened_at
-            if breach_id(self._practice, opened_at) != self._entry.resource.resource:
-                return  # the history of incidents began anew: this number is another one's
+            if not self._is_of(reader):
+                return
             after = -1
             while page := reader.discrepancies(number, self._practice, None, after, PAGE):
                 yield from filter(is_of_a_person, page)

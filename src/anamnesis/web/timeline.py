@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
+from anamnesis.clinical.resources import PATIENT_RESOURCES
 from anamnesis.record.appointment_model import AppointmentRow
 from anamnesis.record.model import Observation
 from anamnesis.record.paging import MARK_BROKEN, mark, marked
@@ -91,6 +92,8 @@ def _besides(
     reader: RecordReader, practice: str, patient: str, sources: Sources, only: Kind | None
 ) -> Iterator[Item]:
     for one in sources.resources:
+        if one.type not in PATIENT_RESOURCES:
+            continue
         kind: Kind = "document" if one.type == "document" else "record"
         if one.withdrawn is None and only in (None, kind):
             yield Item(kind, one.recorded_at, one.resource, (one,))

@@ -130,6 +130,14 @@ PAPER: dict[str, Any] = {
     "sent_by": ID,
     "reference": "",
 }
+LATER: dict[str, Any] = {
+    "id": ID,
+    "breach": ID,
+    "digest": "a" * 64,
+    "occurred_at": AT,
+    "sources": ["memory", "documents"],
+    "remark": "",
+}
 RESOURCES: dict[str, dict[str, Any]] = {
     "condition.write": {
         "id": ID,
@@ -197,6 +205,7 @@ RESOURCES: dict[str, dict[str, Any]] = {
     },
     "breach.write": BREACH,
     "breach-paper.write": PAPER,
+    "provenance.write": LATER,
 }
 OTHERS: dict[str, dict[str, Any]] = {
     "document.issue": {"document": ID, "version": 1, "digest": "a" * 64},

@@ -62,6 +62,8 @@ PAGES = [
     f"/register/{ENTERED}",
     f"/register/{ENTERED}/papers/authority-initial",
     f"/register/{ENTERED}/papers/patients?language=en",
+    f"/register/{ENTERED}/rewriting",
+    f"/register/{ENTERED}/rewriting/{ENCOUNTER}",
     "/search",
     f"/search?q=toux&place=motif&from=2026-01-01&patient={PATIENT}",
     "/search?q=repos&part=rows",

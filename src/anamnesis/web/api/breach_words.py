@@ -64,5 +64,9 @@ BREACH_PROPERTIES: Final[dict[str, Said]] = {
     "BreachPaper.data": Said("The file in Base64.", "JVBERi0xLjcK"),
     "sent_at": Said("When it was sent.", "2023-04-30T08:00:00.000Z"),
     "sent_by": Said("Who sent it.", "01a0b3c4-5d6e-7f80-9a1b-2c3d4e5f6071"),
+    "WrittenLater.digest": Said("Of the note's text that was written later.", None),
+    "occurred_at": Said("When the care was.", "2023-04-26T16:10:00.000Z"),
+    "sources": Said("What it was written from.", None),
+    "remark": Said("Anything else about how it was written again.", ""),
     "reference": Said("The receiver's reference, or empty.", ""),
 }

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 
 from anamnesis.record.model import Signature
 from anamnesis.web.desk import Desk
+from anamnesis.web.rewriting import written_later
 from anamnesis.web.sittings import compared, sittings
 
 SITTINGS = 20
@@ -42,6 +43,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
             signatures=_by_version(reader.signatures(practice, encounter)),
             divergences=reader.divergences(practice, encounter),
             asides=list(reversed(reader.typed_texts(practice, encounter))),
+            later=written_later(reader, practice, note.patient, encounter),
             every=every,
             more=more,
         )
