@@ -16,6 +16,8 @@ FAULTS ?= 300
 ROUNDS ?= 50
 SEEDS ?= 100000
 EXAMPLES ?= 40
+MUTANTS ?= 300
+WORKERS ?= 2
 FAULT ?= share-wipes-note
 
 bin := .venv/bin
@@ -91,6 +93,10 @@ drill: .venv/.ok ## the incident of April 2023 on a copy of the system, with and
 .PHONY: drill-suite
 drill-suite: .venv/.browser.ok ## every fault that ships with the drill, and the matrix of them, in about 20 minutes
 	$(bin)/anamnesis drill --suite --no-unprotected --out var/drill-suite
+
+.PHONY: mutants
+mutants: .venv/.test.ok ## small wrong changes anywhere but the core, one short trial each: who lost a text silently (MUTANTS=300 SEED= WORKERS=2)
+	$(bin)/python -m tests.mutants --count $(MUTANTS) --workers $(WORKERS) $(if $(SEED),--seed $(SEED)) $(if $(MUTANT),--mutant $(MUTANT)) --out var/mutants
 
 .PHONY: fuzz-interface
 fuzz-interface: .venv/.test.ok ## asks the programming interface at random, for about a minute (EXAMPLES=40)
