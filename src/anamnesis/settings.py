@@ -50,6 +50,9 @@ class Settings:
     sentinels: float = SENTINELS_DEFAULT
     """Seconds from one round of the sentinels to the next; 0 for none, in drills and tests only."""
 
+    flags: str = ""
+    """Another flag service: an installed OpenFeature provider, or `path/to/file.py:Name`."""
+
     role: Role = ROLE_DEFAULT
     """Who runs the server, by the GDPR: a practice for itself, or a processor for practices."""
 
@@ -173,6 +176,7 @@ class Settings:
             "ANAMNESIS_LANGUAGE": self.language,
             "ANAMNESIS_PROTECTED": "yes" if self.protected else "no",
             "ANAMNESIS_SENTINELS": f"{self.sentinels:g}" if self.sentinels else "no",
+            "ANAMNESIS_FLAGS": self.flags,
             "ANAMNESIS_ROLE": self.role,
         }
 
@@ -230,6 +234,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         language="en" if language == "en" else "fr",
         protected=environ.get("ANAMNESIS_PROTECTED") != "no",
         sentinels=_sentinels(environ.get("ANAMNESIS_SENTINELS", f"{SENTINELS_DEFAULT:g}")),
+        flags=environ.get("ANAMNESIS_FLAGS", ""),
         role="processor" if role == "processor" else "controller",
     )
 

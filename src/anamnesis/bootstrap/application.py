@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import ExitStack, closing
 from typing import cast
 
+import openfeature.api
 import structlog
 import uvicorn
 import uvloop
@@ -24,6 +25,7 @@ from anamnesis.bootstrap.record import abandon_record, is_damage, open_record_wr
 from anamnesis.bootstrap.recording import Recording
 from anamnesis.bootstrap.refusal import exit_code, explained
 from anamnesis.bootstrap.registering import Register, Registering, by_keeper
+from anamnesis.features.flags import DOMAIN
 from anamnesis.keeper.clock import MachineClock
 from anamnesis.keeper.exits import EXIT_OK
 from anamnesis.keeper.http import Answer, Receive, Scope, Send
@@ -82,6 +84,7 @@ def run_application(settings: Settings) -> int:
             journal = stack.enter_context(closing(SqliteJournalReader(settings.journal)))
             writer = open_record_writer(settings)
             host = stack.enter_context(closing(Host(settings, MachineClock())))
+            openfeature.api.set_provider(host.flags, DOMAIN)
             recording = stack.enter_context(closing(Recording(settings, journal, writer, host)))
             reader = stack.enter_context(closing(SqliteRecordReader(settings.record)))
             index = stack.enter_context(closing(SqliteSearchIndex(settings.search)))

@@ -17,7 +17,8 @@ from anamnesis.features.feature import (
     PageParts,
     Proceed,
 )
-from anamnesis.features.loading import load
+from anamnesis.features.flags import RolloutProvider
+from anamnesis.features.loading import flag_service, load
 from anamnesis.journal.entry import Entry, JournaledEntry
 from anamnesis.keeper.doing import Doing
 from anamnesis.receipt.canonical import canonical, digest_bytes
@@ -62,6 +63,8 @@ class Host:
         self._stamp: tuple[int, int] | None = None
         self._scripts: dict[str, str] = {}
         self._loaded: dict[int, Feature] = {}
+        plug = functools.partial(flag_service, settings.flags) if settings.flags else None
+        self.flags = RolloutProvider(lambda: self.rollout, plug)
         self.rollout = Rollout()
         self.failures: dict[str, Failure] = {}
 
@@ -84,8 +87,13 @@ class Host:
         return [
             (one, self._loaded[one.number])
             for one in self.refresh().active_for(practice, practitioner)
-            if one.number in self._loaded
+            if one.number in self._loaded and self._gives(one.feature, practice, practitioner)
         ]
+
+    def _gives(self, feature: str, practice: str, practitioner: str) -> bool:
+        """As the flags say; a flag service that hangs is noticed as a feature that hangs."""
+        call = functools.partial(self.flags.gives, feature, practice, practitioner)
+        return self.called(feature, "flag", 0, call)
 
     def fold(
         self, connection: object, batch: Sequence[JournaledEntry], transaction: RecordTransaction

@@ -2,14 +2,20 @@
 
 import importlib.util
 import sys
+from collections.abc import Callable
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
+from typing import cast
+
+from openfeature.provider import FeatureProvider
 
 from anamnesis.features.feature import Feature
 
 ENTRY_POINTS = "anamnesis.features"
 """The group under which a package lists its features (`name = "package.module:Class"`)."""
+FLAG_SERVICES = "anamnesis.flags"
+"""The group under which a package lists an OpenFeature provider that may be plugged in."""
 INSTALLED = "entry-point"
 """What a deployment's source says of an installed feature."""
 
@@ -45,14 +51,33 @@ def load(feature: str, source: str) -> Feature:
     return _from_file(Path(file), name)
 
 
+def flag_service(named: str) -> FeatureProvider:
+    """An OpenFeature provider by its name (installed) or as `path/to/file.py:Name`, made anew.
+
+    Raises FeatureNotFound, and whatever its module raises.
+    """
+    file, colon, name = named.rpartition(":")
+    if colon and file.endswith(".py"):
+        made = cast("Callable[[], FeatureProvider]", _named(Path(file).expanduser(), name))
+        return made()
+    for one in entry_points(group=FLAG_SERVICES):
+        if one.name == named:
+            return cast("Callable[[], FeatureProvider]", one.load())()
+    raise FeatureNotFound("feature-not-installed", f"No package brings a flag service {named}.")
+
+
 def _from_file(path: Path, name: str) -> Feature:
+    return _made(_named(path, name), name)
+
+
+def _named(path: Path, name: str) -> object:
     if not path.is_file():
         raise FeatureNotFound("feature-file-missing", f"There is no file {path}.")
     module = _module(path)
     found = getattr(module, name, None)
     if found is None:
         raise FeatureNotFound("feature-name-missing", f"{path.name} has no {name}.")
-    return _made(found, name)
+    return found
 
 
 def _module(path: Path) -> ModuleType:
