@@ -28,8 +28,9 @@ from tests.history.small_server import VKEY, SmallClient, SmallServer
 
 FAULTS = int(os.environ.get("ANAMNESIS_FAULTS", "300"))
 SEED = int(os.environ.get("ANAMNESIS_SEED", str(random.randrange(2**32))))
-CALLS = {"fdatasync": 40, "fsync": 6, "pwrite64": 500, "ftruncate": 4, "openat": 30}
+CALLS = {"fdatasync": 40, "fsync": 6, "pwrite64": 500, "ftruncate": 4, "openat": 4}
 """System calls, and up to which of them one is chosen to fail."""
+NAMES = ("journal.db", "journal.db-wal", "record.db", "record.db-wal")
 LIFE_SECONDS_MAX = 60.0
 
 
@@ -113,7 +114,8 @@ def test_whatever_system_call_fails_the_next_life_has_everything_acknowledged(
         folder.mkdir()
         files = (str(folder / "data"), str(folder / "history.jsonl"), "")
         inject = f"inject={call}:error={error}:when={when}"
-        path = ["-P", str(folder)] if call == "openat" else []
+        opened = [folder / "data" / name for name in ("", *NAMES)] if call == "openat" else []
+        path = [part for one in opened for part in ("-P", str(one))]
         code, struck = live(Life(*files, 1, number, 0), "-e", f"trace={call}", "-e", inject, *path)
         told = '"did": "ok"' in (folder / "history.jsonl").read_text(encoding="utf-8")
         if told:

@@ -148,14 +148,13 @@ class Keeper:
 
     def _answer(self, task: asyncio.Task[Answer]) -> None:
         answered = self._in_flight.pop(task, None)
+        failure = NoAnswer() if task.cancelled() else task.exception()
         if answered is None or answered.done():
             return
-        if task.cancelled() or isinstance(task.exception(), Refused):
-            answered.set_exception(NoAnswer())
-        elif failure := task.exception():
-            answered.set_exception(failure)
-        else:
+        if failure is None:
             answered.set_result(task.result().body)
+        else:
+            answered.set_exception(NoAnswer() if isinstance(failure, Refused) else failure)
 
     def _commit(self) -> None:
         if not self.alive or not self._intake.is_waited_for:
