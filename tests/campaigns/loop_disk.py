@@ -19,6 +19,8 @@ from pathlib import Path
 SHUTDOWN = 0x8004587D  # EXT4_IOC_SHUTDOWN, _IOR('X', 125, __u32)
 NO_FLUSH = struct.pack("I", 2)  # EXT4_GOING_FLAGS_NOLOGFLUSH
 UNMOUNT_SECONDS_MAX = 30.0
+ATTACH_TRIES = 10
+ATTACH_AGAIN_AFTER_SECONDS = 0.2
 LOOP_CONTROL = Path("/dev/loop-control")
 CAP_SYS_ADMIN = 21
 NEEDS = (
@@ -49,11 +51,21 @@ class LoopDisk:
         self.attach()
 
     def attach(self) -> None:
-        run("mount", "-o", "loop", str(self.image), str(self.mount))
+        """Mounts it, again where somebody else took the free device first."""
+        for left in reversed(range(ATTACH_TRIES)):
+            try:
+                return run("mount", "-o", "loop", str(self.image), str(self.mount))
+            except OSError:
+                if not left:
+                    raise
+                time.sleep(ATTACH_AGAIN_AFTER_SECONDS)
+        return None
 
     def detach(self) -> None:
         """Takes the disk away, as soon as nobody holds a file of it any more."""
         deadline = time.monotonic() + UNMOUNT_SECONDS_MAX
+        if not os.path.ismount(self.mount):
+            return
         while subprocess.run(["umount", self.mount], check=False, capture_output=True).returncode:
             assert time.monotonic() < deadline, "the disk is still held by a process"
             time.sleep(0.02)

@@ -95,7 +95,7 @@ def strike(anamnesis: Running, draw: random.Random) -> str:
 
 
 @pytest.mark.campaign
-@pytest.mark.timeout(60 + KILLS * 10)
+@pytest.mark.timeout(120 + KILLS * 30)
 def test_every_receipted_entry_is_in_journal_and_record_after_any_number_of_kills() -> None:
     draw = random.Random(SEED)
     print(f"\nseed {SEED}, {KILLS} kills, {CLIENTS} devices")

@@ -87,8 +87,8 @@ class Lives:
         seconds = self.draw.uniform(0.001, 0.03) if young else self.draw.uniform(0.03, 0.4)
         assert self.live(seconds, planted) == POWER_GONE
         self.disk.power_on()
-        if not self.data.joinpath("journal.db").exists() and not self.acknowledged():
-            return Verdict()
+        if not self.acknowledged():
+            return Verdict()  # the file may be half made; the next life has to cope with it
         return self.verdict(settled=False)
 
     def acknowledged(self) -> bool:
