@@ -15,10 +15,15 @@ def operator(anamnesis: Running) -> httpx.Client:
 def test_an_operator_sees_every_section_and_every_invariant(operator: httpx.Client) -> None:
     shown = operator.get("/keep/operator").json()
     assert [one["invariant"] for one in shown["invariants"]] == [f"I{n}" for n in range(1, 10)]
-    sections = {"reconciliation", "sweep", "rollout", "outboxes", "processes", "disk"}
+    sections = {"reconciliation", "sweep", "rollout", "outboxes", "processes", "disk", "incidents"}
     assert sections <= set(shown)
     assert not [name for name in shown if isinstance(shown[name], dict) and "failed" in shown[name]]
     assert [one for one in shown["checks"] if one["state"] in ("failed", "broken")] == []
+
+
+def test_an_operator_opens_their_page(operator: httpx.Client) -> None:
+    answer = operator.get("/operator", headers={"accept": "text/html"})
+    assert (answer.status_code, "operator.js" in answer.text) == (200, True)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from anamnesis.settings import Settings, chosen
 from anamnesis.storage.lock import hold
 from anamnesis.storage.sqlite.access import SqliteAccessStore
 from anamnesis.storage.sqlite.connection import make_directory
-from anamnesis.storage.sqlite.incidents import SqliteIncidentStore
+from anamnesis.storage.sqlite.incidents import SqliteIncidentReader, SqliteIncidentStore
 from anamnesis.storage.sqlite.journal import SqliteJournal, SqliteJournalReader
 from anamnesis.storage.sqlite.marks import SqliteMarkStore
 from anamnesis.storage.sqlite.record import SqliteRecordReader
@@ -53,6 +53,7 @@ def open_keeper(settings: Settings) -> Iterator[Parts]:
             stack.callback(access.close)
             incidents = SqliteIncidentStore(settings.incidents)
             stack.callback(incidents.close)
+            incident_survey = stack.enter_context(closing(SqliteIncidentReader(settings.incidents)))
             marks = stack.enter_context(closing(SqliteMarkStore(settings.marks)))
         yield Parts(
             settings=settings,
@@ -68,6 +69,7 @@ def open_keeper(settings: Settings) -> Iterator[Parts]:
             appraisal_door=_door(settings),
             operator_reader=readers[4],
             incidents=incidents,
+            incident_survey=incident_survey,
             marks=marks,
             comparing_reader=readers[5],
             comparing_door=_door(settings),

@@ -7,7 +7,7 @@ from anamnesis.journal.journal import Journal
 from anamnesis.journal.store import JournalReader
 from anamnesis.keeper.away import Away
 from anamnesis.keeper.record_door import RecordDoor
-from anamnesis.reconcile.store import IncidentStore, MarkStore
+from anamnesis.reconcile.store import IncidentStore, IncidentSurvey, MarkStore
 from anamnesis.seams import Clock, Ids, Signer
 from anamnesis.settings import Settings
 
@@ -29,6 +29,7 @@ class Parts:
     appraisal_reader: JournalReader
     appraisal_door: RecordDoor
     incidents: IncidentStore
+    incident_survey: IncidentSurvey
     marks: MarkStore
     comparing_reader: JournalReader
     comparing_door: RecordDoor

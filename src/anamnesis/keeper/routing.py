@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from anamnesis.keeper.entries import EntryRoute
 from anamnesis.keeper.front import Front
+from anamnesis.keeper.incident_view import IncidentView
 from anamnesis.keeper.journal_routes import JournalRoutes
 from anamnesis.keeper.operating import Operating
 from anamnesis.keeper.operator_routes import OperatorRoutes
@@ -68,6 +69,8 @@ def front_of(keeper: "Keeper", parts: Parts) -> Front:
         settings.build,
     ).add_to(routes)
     _operating(keeper, parts).register(keeper.operator_view)
+    incidents = IncidentView(parts.incident_survey, keeper.vigilance.guarding)
+    keeper.operator_view.register("incidents", incidents.shown)
     OperatorRoutes(
         keeper.operator_view, keeper.vigilance.guarding, keeper.audit, parts.clock
     ).add_to(routes)

@@ -141,10 +141,26 @@ class Incident(msgspec.Struct, frozen=True):
 
 
 class IncidentCounts(msgspec.Struct, frozen=True):
-    """What an incident amounts to: numbers of things, each counted once."""
+    """What an incident amounts to: numbers of things, each counted once.
+
+    `texts` are notes' texts among the `entries`; `sections` says how many entries concern each.
+    """
 
     entries: int
     righted: int
     practices: int
     practitioners: int
+    encounters: int
+    texts: int = 0
+    texts_righted: int = 0
+    sections: dict[str, int] = {}
+
+
+class Concerned(msgspec.Struct, frozen=True):
+    """One practitioner in one practice, and how much of an incident is theirs."""
+
+    practice: str
+    author: str
+    entries: int
+    righted: int
     encounters: int

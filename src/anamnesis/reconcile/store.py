@@ -3,7 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from anamnesis.reconcile.discrepancy import Discrepancy, Incident, IncidentCounts, Step
+from anamnesis.reconcile.discrepancy import (
+    Concerned,
+    Discrepancy,
+    Incident,
+    IncidentCounts,
+    Step,
+)
 
 
 class MarkStore(Protocol):
@@ -58,6 +64,14 @@ class IncidentReader(Protocol):
         self, number: int, practice: str | None, author: str | None, after: int, limit: int
     ) -> list[Discrepancy]:
         """Those beyond position `after`, in order of position; of everybody for None."""
+        ...
+
+
+class IncidentSurvey(IncidentReader, Protocol):
+    """Reads what only an operator sees."""
+
+    def concerned(self, number: int, limit: int) -> list[Concerned]:
+        """Whom it concerns, sentinels apart: most entries first."""
         ...
 
 

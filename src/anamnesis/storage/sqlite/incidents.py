@@ -1,5 +1,6 @@
 """Incidents in `incidents.db`: the keeper's writer, and readers for everybody else."""
 
+from collections import Counter
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -7,7 +8,16 @@ from typing import Any, Final
 
 import msgspec
 
-from anamnesis.reconcile.discrepancy import Discrepancy, Incident, IncidentCounts, Step
+from anamnesis.clinical.composition import NOTE_TEXT_KINDS
+from anamnesis.clinical.sections import SECTIONS
+from anamnesis.reconcile.discrepancy import (
+    Concerned,
+    Discrepancy,
+    Incident,
+    IncidentCounts,
+    Step,
+)
+from anamnesis.rollout.sentinels import SENTINEL_PRACTICE
 from anamnesis.storage.sqlite.connection import bring_up, open_reader, open_writer
 
 APPLICATION: Final = 0x414E4149  # "ANAI", in the file's header
@@ -16,6 +26,8 @@ _COLUMNS = (
     "entry, position, kind, practice, author, encounter, code, difference, sections, features, "
     "received_at, found_at, righted_at"
 )
+_TEXT = f"kind IN ({', '.join(repr(kind) for kind in sorted(NOTE_TEXT_KINDS))})"
+_REAL = f"practice NOT IN ('', '{SENTINEL_PRACTICE}')"
 _MINE = "incident = ? AND (?2 IS NULL OR practice = ?2) AND (?3 IS NULL OR author = ?3)"
 
 
@@ -47,12 +59,26 @@ class SqliteIncidentReader:
     def counts(self, number: int, practice: str | None, author: str | None) -> IncidentCounts:
         """What it amounts to, in all, in one practice, or for one practitioner."""
         row: Any = self._connection.execute(
-            "SELECT count(*), count(righted_at), count(DISTINCT practice), "
-            "count(DISTINCT author), count(DISTINCT encounter) "
+            "SELECT count(*), count(righted_at), "
+            f"count(DISTINCT practice) FILTER (WHERE {_REAL}), "
+            f"count(DISTINCT author) FILTER (WHERE {_REAL}), "
+            f"count(DISTINCT encounter) FILTER (WHERE {_REAL}), "
+            f"count(*) FILTER (WHERE {_TEXT}), count(righted_at) FILTER (WHERE {_TEXT}) "
             f"FROM discrepancy WHERE {_MINE}",
             (number, practice, author),
         ).fetchone()
-        return IncidentCounts(*row)
+        counts = IncidentCounts(*row)
+        return msgspec.structs.replace(counts, sections=self._sections(number, practice, author))
+
+    def concerned(self, number: int, limit: int) -> list[Concerned]:
+        """Whom it concerns, sentinels apart: most entries first."""
+        rows: list[Any] = self._connection.execute(
+            "SELECT practice, author, count(*), count(righted_at), count(DISTINCT encounter) "
+            f"FROM discrepancy WHERE incident = ? AND {_REAL} GROUP BY practice, author "
+            "ORDER BY count(*) DESC, practice, author LIMIT ?",
+            (number, limit),
+        ).fetchall()
+        return [Concerned(*row) for row in rows]
 
     def steps(self, number: int) -> list[Step]:
         """Its timeline, oldest first."""
@@ -75,6 +101,16 @@ class SqliteIncidentReader:
     def close(self) -> None:
         """Lets go of the file."""
         self._connection.close()
+
+    def _sections(self, number: int, practice: str | None, author: str | None) -> dict[str, int]:
+        rows: Any = self._connection.execute(
+            f"SELECT sections, count(*) FROM discrepancy WHERE {_MINE} GROUP BY sections",
+            (number, practice, author),
+        )
+        found = Counter[str]()
+        for sections, count in rows:
+            found.update(dict.fromkeys(sections.split(), count))
+        return {name: found[name] for name in SECTIONS if found[name]}
 
     def _distinct(self, number: int, column: str) -> tuple[str, ...]:
         rows = self._connection.execute(

@@ -76,6 +76,12 @@ export const keeper = {
   journalPatients: (query) => request("GET", `/keep/journal/patients?q=${encodeURIComponent(query)}`),
   /** @param {string} patient */
   journalPatient: (patient) => request("GET", `/keep/journal/patients/${patient}`),
+  operator: () => request("GET", "/keep/operator"),
+  /** @param {string} mode */
+  operatorMode: (mode) => request("POST", "/keep/operator/mode", { mode }),
+  /** @param {string} feature @param {string} act suspend, resume or withdraw */
+  operatorFeature: (feature, act) =>
+    request("POST", `/keep/operator/features/${encodeURIComponent(feature)}/${act}`),
   signOut: () => request("DELETE", "/keep/session"),
   /** @returns {Promise<Session | null>} null when nobody is signed in, or nobody answers */
   async session() {
