@@ -51,7 +51,7 @@ format: .venv/.test.ok ## rewrites the Python files in the house style
 	$(bin)/ruff format .
 
 .PHONY: bench
-bench: .venv/.test.ok ## durable saves per second and waiting times, beside the machine's own ceiling
+bench: .venv/.test.ok .cache/peers/.ok ## saves per second and waiting times, beside other products and the machine's limits
 	$(bin)/python -m benchmarks $(BENCH)
 
 .PHONY: campaign-kill
@@ -115,6 +115,7 @@ lock: .venv/.ok ## resolves the dependencies again, within the bounds of pyproje
 	printf 'uv==0.13.9\nhatchling>=1.27\neditables>=0.5\n' | $(compile) - -o requirements-setup.lock
 	$(compile) pyproject.toml -o requirements.lock
 	$(compile) pyproject.toml --extra test -c requirements.lock -o requirements-test.lock
+	$(compile) benchmarks/peers/requirements.in -o benchmarks/peers/requirements.lock
 
 compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --upgrade
@@ -137,6 +138,12 @@ compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	fi
 	@$(uv) --require-hashes -r requirements.lock
 	@$(uv) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.cache/peers/.ok: benchmarks/peers/requirements.lock .venv/.ok
+	@echo "Setting up what the other products of the benchmark need (once)…"
+	@$(PYTHON) -m venv --without-pip --clear .cache/peers
+	@$(bin)/uv pip install --quiet --python .cache/peers/bin/python --require-hashes -r benchmarks/peers/requirements.lock
 	@touch $@
 
 .venv/.test.ok: .venv/.ok requirements-test.lock

@@ -1,16 +1,11 @@
-"""Pages that save as fast as they get answers: a closed loop of clients on kept-alive connections.
+"""The product's pages as a load: their sessions, and their saves, made before the clock starts."""
 
-Everything a page would compute (ids, digests, JSON) is made before the clock starts, so that
-what is measured is the server and not the load.
-"""
-
-import asyncio
 import http.client
 import json
 import random
 import time
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import uuid_utils
 
@@ -30,22 +25,6 @@ class Session:
     practice: str
     cookies: str
     csrf: str
-
-
-@dataclass(slots=True)
-class Run:
-    """What clients saw: waits in milliseconds, and how many answers said `recorded` at once."""
-
-    seconds: float = 0.0
-    waits: list[float] = field(default_factory=list)
-    recorded: int = 0
-    refused: int = 0
-    settled_seconds: float = 0.0
-
-    @property
-    def rate(self) -> float:
-        """Receipts in a second."""
-        return len(self.waits) / self.seconds
 
 
 def sign_in(host: str, port: int, login: str, password: str) -> Session:
@@ -87,54 +66,17 @@ class Page:
         self._device = str(uuid_utils.uuid4())
         self._patient = str(uuid_utils.uuid7())
         self._encounter = str(uuid_utils.uuid7())
-        self._opening = [
-            self._entry(1, "patient.create", None, _IDENTITY, encounter=False),
+        self.opening = [
+            self._entry(1, "patient.create", None, IDENTITY, encounter=False),
             self._entry(2, "encounter.start", None, _START, encounter=True),
         ]
-        self._requests: list[bytes] = []
+        self.requests: list[bytes] = []
         base: str | None = None
         for sequence in range(3, saves + 3):
             content: Json = {"sections": note(source)}
             entry = self._entry(sequence, "note.write", base, content, encounter=True)
             base = str(entry["digest"])
-            self._requests.append(self._request([entry]))
-
-    async def open(self) -> None:
-        """Connects, and sends what a note needs before it: its patient and its encounter."""
-        self._reader, self._writer = await asyncio.open_connection(
-            self._session.host, self._session.port
-        )
-        results = await self._send(self._request(self._opening))
-        if any(result["outcome"] != "receipt" for result in results):
-            raise RuntimeError(f"The benchmark's encounter was refused: {results}")
-
-    async def save(self, run: Run, until: float) -> None:
-        """Saves one text after another until `until` (perf_counter) or nothing is left to send."""
-        for request in self._requests:
-            started = time.perf_counter()
-            if started >= until:
-                return
-            (result,) = await self._send(request)
-            run.waits.append((time.perf_counter() - started) * 1_000)
-            if result["outcome"] != "receipt":
-                run.refused += 1
-            elif result["receipt"]["state"] == "recorded":
-                run.recorded += 1
-
-    def close(self) -> None:
-        """Hangs up."""
-        self._writer.close()
-
-    async def _send(self, request: bytes) -> list[dict[str, Any]]:
-        self._writer.write(request)
-        async with asyncio.timeout(ANSWER_SECONDS_MAX):
-            head = await self._reader.readuntil(b"\r\n\r\n")
-            length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-            body = await self._reader.readexactly(length)
-        if not head.startswith(b"HTTP/1.1 200"):
-            raise RuntimeError(f"The keeper answered {head[:40]!r} {body[:200]!r}")
-        results: list[dict[str, Any]] = json.loads(body)["results"]
-        return results
+            self.requests.append(self._request([entry]))
 
     def _entry(
         self,
@@ -174,7 +116,7 @@ class Page:
         return head.encode() + body
 
 
-_IDENTITY: Json = {
+IDENTITY = {
     "birth_name": "MESURE",
     "used_name": "",
     "first_names": "Essai",
@@ -187,28 +129,36 @@ _IDENTITY: Json = {
 _START: Json = {"started_at": "2026-01-05T09:00:00.000Z", "appointment": None}
 
 
-async def closed_loop(session: Session, clients: int, seconds: float, saves_max: int) -> Run:
-    """`clients` pages save for `seconds`; then waits until the record has everything."""
-    pages = [Page(session, number, saves_max) for number in range(clients)]
-    await asyncio.gather(*(page.open() for page in pages))
-    await _settled(session)
-    run = Run()
-    started = time.perf_counter()
-    await asyncio.gather(*(page.save(run, started + seconds) for page in pages))
-    run.seconds = time.perf_counter() - started
-    await _settled(session)
-    run.settled_seconds = time.perf_counter() - started - run.seconds
+def open_pages(session: Session, clients: int, saves: int) -> list[Iterator[bytes]]:
+    """The saves of so many pages, ready to send; their patients and encounters are recorded."""
+    pages = [Page(session, number, saves) for number in range(clients)]
+    connection = http.client.HTTPConnection(session.host, session.port, timeout=ANSWER_SECONDS_MAX)
+    headers = {"cookie": session.cookies, "x-csrf-token": session.csrf}
     for page in pages:
-        page.close()
-    return run
+        connection.request(
+            "POST", "/keep/entries", json.dumps({"entries": page.opening}).encode(), headers
+        )
+        results = json.loads(connection.getresponse().read())["results"]
+        if any(result["outcome"] != "receipt" for result in results):
+            raise RuntimeError(f"The benchmark's encounter was refused: {results}")
+    connection.close()
+    settled(session)
+    return [iter(page.requests) for page in pages]
 
 
-async def _settled(session: Session) -> None:
-    """Waits until the record has every journaled entry."""
-    deadline = time.perf_counter() + ANSWER_SECONDS_MAX
-    while time.perf_counter() < deadline:
-        journaled, recorded = await asyncio.to_thread(counts, session)
+def is_recorded(body: bytes) -> bool:
+    """Whether this answer to one save is a receipt in its last state; raises if it is none."""
+    if b'"outcome":"receipt"' not in body:
+        raise RuntimeError(f"A save was refused: {body[:300]!r}")
+    return b'"state":"recorded"' in body
+
+
+def settled(session: Session) -> float:
+    """Waits until the record has every journaled entry; the seconds that took."""
+    started = time.perf_counter()
+    while time.perf_counter() - started < ANSWER_SECONDS_MAX:
+        journaled, recorded = counts(session)
         if journaled == recorded:
-            return
-        await asyncio.sleep(0.02)
+            return time.perf_counter() - started
+        time.sleep(0.02)
     raise RuntimeError("The record did not catch up with the journal.")

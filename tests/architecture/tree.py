@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SOURCE = ROOT / "src" / "anamnesis"
 NOT_OURS = frozenset(
     {
+        ".cache",
         ".git",
         ".venv",
         ".hypothesis",
