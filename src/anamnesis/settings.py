@@ -55,6 +55,12 @@ class Settings:
 
     role: Role = ROLE_DEFAULT
     """Who runs the server, by the GDPR: a practice for itself, or a processor for practices."""
+    backup_to: str = ""
+    """Where copies go: a folder, or `s3://bucket/prefix`; empty for nowhere."""
+    backup_recipient: str = ""
+    """The age public key that copies are sealed with."""
+    backup_identity: str = ""
+    """The file with the key that opens them, if they are to be compared on this machine."""
 
     @property
     def journal(self) -> Path:
@@ -115,6 +121,11 @@ class Settings:
     def marks(self) -> Path:
         """How far the keeper has compared, and what devices hold; may be deleted."""
         return self.data / "marks.db"
+
+    @property
+    def backups(self) -> Path:
+        """What is known of the copies: the newest one, and the newest comparison."""
+        return self.data / "backups.json"
 
     @property
     def access(self) -> Path:
@@ -178,6 +189,9 @@ class Settings:
             "ANAMNESIS_SENTINELS": f"{self.sentinels:g}" if self.sentinels else "no",
             "ANAMNESIS_FLAGS": self.flags,
             "ANAMNESIS_ROLE": self.role,
+            "ANAMNESIS_BACKUP_TO": self.backup_to,
+            "ANAMNESIS_BACKUP_RECIPIENT": self.backup_recipient,
+            "ANAMNESIS_BACKUP_IDENTITY": self.backup_identity,
         }
 
     def checked(self) -> "Settings":
@@ -195,6 +209,12 @@ class Settings:
             )
         if settings.public_url and urlsplit(settings.public_url).scheme not in ("http", "https"):
             raise SettingRefused("public-url-invalid", "The public URL starts with https://.")
+        if self.backup_to and not self.backup_recipient:
+            raise SettingRefused(
+                "backup-recipient-missing",
+                "Copies are sealed: say for whom with ANAMNESIS_BACKUP_RECIPIENT (age1…), which "
+                "`anamnesis backup key` makes.",
+            )
         longest = max(
             len(os.fsencode(path))
             for path in (
@@ -236,6 +256,9 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         sentinels=_sentinels(environ.get("ANAMNESIS_SENTINELS", f"{SENTINELS_DEFAULT:g}")),
         flags=environ.get("ANAMNESIS_FLAGS", ""),
         role="processor" if role == "processor" else "controller",
+        backup_to=environ.get("ANAMNESIS_BACKUP_TO", ""),
+        backup_recipient=environ.get("ANAMNESIS_BACKUP_RECIPIENT", ""),
+        backup_identity=environ.get("ANAMNESIS_BACKUP_IDENTITY", ""),
     )
 
 
@@ -262,12 +285,13 @@ def chosen(
 ) -> Settings:
     """The environment's settings with those of the command line over them, checked."""
     settings = from_environment(environ)
-    return replace(
-        settings,
-        data=settings.data if data is None else data,
-        host=settings.host if host is None else host,
-        port=settings.port if port is None else port,
-        origin=settings.origin if origin is None else origin,
-        public_url=settings.public_url if public_url is None else public_url,
-        language=settings.language if language is None else language,
-    ).checked()
+    given = {
+        "data": data,
+        "host": host,
+        "port": port,
+        "origin": origin,
+        "public_url": public_url,
+        "language": language,
+    }
+    said = {name: value for name, value in given.items() if value is not None}
+    return replace(settings, **said).checked()  # type: ignore[arg-type]

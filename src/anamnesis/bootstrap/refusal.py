@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import apsw
 
 from anamnesis.access.account import AccountRefused
+from anamnesis.backup.refusal import BackupRefused
 from anamnesis.journal.damage import JournalDamaged
 from anamnesis.journal.store import StoreFull, StorePoisoned
 from anamnesis.keeper.exits import (
@@ -86,7 +87,7 @@ def exit_code(program: Callable[[], object]) -> int:
         return _said(refused, EXIT_SETTINGS_REFUSED)
     except StartRefused as refused:
         return _said(refused, refused.exit_code)
-    except AccountRefused as refused:
+    except (AccountRefused, BackupRefused) as refused:
         return _said(refused, EXIT_COMMAND_REFUSED)
     return code if isinstance(code, int) else EXIT_OK
 

@@ -6,7 +6,7 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from anamnesis.bootstrap.refusal import StartRefused, explained
@@ -34,8 +34,15 @@ def serve(settings: Settings, say: Callable[[str], None]) -> int:
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         address = settings.public_origin or f"http://{host}:{port}/"
         environment = os.environ | settings.environment()
-        door = _door(settings.host, port) if settings.sentinels else None
-        return supervise(_program, environment, listening.fileno(), address, say, door)
+        besides = list(_besides(settings, port))
+        return supervise(_program, environment, listening.fileno(), address, say, besides)
+
+
+def _besides(settings: Settings, port: int) -> Iterator[list[str]]:
+    if settings.sentinels:
+        yield ["sentinels", _door(settings.host, port)]
+    if settings.backup_to:
+        yield ["backups"]
 
 
 def _door(host: str, port: int) -> str:

@@ -10,11 +10,13 @@ ADDED = {
     "anamnesis.commands.drill:drill": "Try a fault on a copy of the system, and report.",
     "anamnesis.commands.export:export": "Write everything, or one patient, with its proofs.",
     "anamnesis.commands.rebuild:rebuild": "Make the record again from the journal, and compare.",
+    "anamnesis.commands.restore:restore": "Make a data directory out of a backup.",
     "anamnesis.commands.verify:verify": "Say whether a receipt is proved, without any server.",
 }
 """Where each command is, and what it does in a few words."""
 
 GROUPS = {
+    "backup": ("anamnesis.commands.backup:app", "Backups: take, compare, list, make a key."),
     "feature": ("anamnesis.commands.feature:app", "Features: deploy, list, suspend, withdraw."),
 }
 """Commands that have commands of their own: by name."""

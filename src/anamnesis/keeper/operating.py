@@ -10,6 +10,7 @@ from pathlib import Path
 
 from anamnesis.journal.store import JournalReader
 from anamnesis.keeper.audit import AuditTrail
+from anamnesis.keeper.backups_seen import backups_shown, backups_wrong
 from anamnesis.keeper.checks import Looked
 from anamnesis.keeper.comparing import Comparing
 from anamnesis.keeper.intake import Intake
@@ -65,6 +66,7 @@ class Operating:
         view.register("sentinels", self.vigilance.sentinels.shown)
         view.register("processes", self._processes)
         view.register("disk", self._disk)
+        view.register("backups", lambda: backups_shown(self.settings))
         add = view.checks.add
         add("commit", ("I1",), self._commit)
         add("journal-opened", ("I1", "I6", "I8"), lambda: Looked(self.started_at))
@@ -80,6 +82,8 @@ class Operating:
         add("audit-trail", ("I9",), self._audited, AUDIT_SECONDS_MAX)
         add("incident-book", ("I2", "I3"), self._book)
         add("disk-space", ("I1",), self._space)
+        if self.settings.backup_to:
+            add("backups", ("I1", "I8"), lambda: backups_wrong(self.settings, self.clock))
 
     def _now(self) -> str:
         return instant(self.clock.now())

@@ -17,7 +17,7 @@ from anamnesis.keeper.exits import EXIT_OK, FINAL
 RESTART_SECONDS_MIN = 0.2
 KEEPER_RESTART_SECONDS_MAX = 1.0
 APPLICATION_RESTART_SECONDS_MAX = 10.0
-SENTINELS_RESTART_SECONDS_MAX = 10.0
+BESIDES_RESTART_SECONDS_MAX = 10.0
 """A process that ends soon after its start is started again after a pause that doubles. The
 keeper's stays short: while it is away, nobody can save."""
 STEADY_AFTER_SECONDS = 10.0
@@ -113,7 +113,7 @@ class Supervisor:
         listening: int,
         address: str,
         say: Say,
-        door: str | None,
+        besides: Sequence[Sequence[str]],
     ) -> None:
         reading, writing = os.pipe()
         os.set_blocking(reading, False)
@@ -138,12 +138,15 @@ class Supervisor:
             environment,
             Pauses(APPLICATION_RESTART_SECONDS_MAX),
         )
-        self._sentinels = door and Child(
-            "sentinels",
-            [*program("sentinels"), door],
-            environment,
-            Pauses(SENTINELS_RESTART_SECONDS_MAX),
-        )
+        self._besides = [
+            Child(
+                name,
+                [*program(name), *arguments],
+                environment,
+                Pauses(BESIDES_RESTART_SECONDS_MAX),
+            )
+            for name, *arguments in besides
+        ]
 
     async def run(self) -> int:
         """The exit code for the whole."""
@@ -156,9 +159,9 @@ class Supervisor:
         listening = asyncio.create_task(self._mind_silence())
         stopping = asyncio.create_task(self._stopping.wait())
         work = [keeping, applying, listening, stopping]
-        walking = asyncio.create_task(self._run_sentinels())
+        besides = [asyncio.create_task(self._run_beside(one)) for one in self._besides]
         done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
-        for task in (*work, walking):
+        for task in (*work, *besides):
             task.cancel()
         await self._stop()
         loop.remove_reader(self._reading)
@@ -173,12 +176,12 @@ class Supervisor:
         """The keeper first: what it still takes in is journaled; then the application."""
         if self._stopping.is_set():
             self._say("Stopping: the keeper finishes what it has taken in.")
-        if self._sentinels:
-            self._sentinels.kill()
+        for one in self._besides:
+            one.kill()
         await self._keeper.stop()
         await self._application.stop()
-        if self._sentinels:
-            await self._sentinels.stop()
+        for one in self._besides:
+            await one.stop()
         if self._stopping.is_set():
             self._say("Stopped.")
 
@@ -187,13 +190,13 @@ class Supervisor:
         await self._keeper_ready.wait()
         return await self._keep_running(self._application)
 
-    async def _run_sentinels(self) -> None:
-        """Whatever becomes of them is nothing to the others; the keeper minds their silence."""
+    async def _run_beside(self, one: Child) -> None:
+        """Whatever becomes of it is nothing to the others; the keeper minds its silence."""
         await self._keeper_ready.wait()
-        while self._sentinels:
+        while True:
             with contextlib.suppress(OSError):
-                await self._keep_running(self._sentinels)
-            await asyncio.sleep(SENTINELS_RESTART_SECONDS_MAX)
+                await self._keep_running(one)
+            await asyncio.sleep(BESIDES_RESTART_SECONDS_MAX)
 
     async def _keep_running(self, child: Child) -> int:
         """Starts `child` again whenever it ends; returns the code of an end that is final."""
@@ -262,14 +265,14 @@ def supervise(
     listening: int,
     address: str,
     say: Say,
-    door: str | None = None,
+    besides: Sequence[Sequence[str]] = (),
 ) -> int:
     """Runs everything until stopped; the exit code. `program` is the command for each name.
 
-    `door` is the address at which sentinels reach the keeper, None for no sentinels.
+    `besides` are processes that nobody who writes needs: each its name, and its arguments.
     """
 
     async def main() -> int:
-        return await Supervisor(program, environment, listening, address, say, door).run()
+        return await Supervisor(program, environment, listening, address, say, besides).run()
 
     return asyncio.run(main())

@@ -1,0 +1,1 @@
+"""Copies of the journal elsewhere: sealed, compared by restoring them, brought back in order."""
