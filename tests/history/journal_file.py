@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 APPLICATION = 0x414E414A
 FORMATS = (1,)
+MARK = b"erased by "
 MEMBERS = (
     *("author", "base", "build", "device", "digest", "encounter", "features", "id", "kind"),
     *("patient", "position", "practice", "received_at", "sequence", "session", "typed_at"),
@@ -41,9 +42,14 @@ class Kept:
     """One entry: its header's members and its content, with the bytes both were read from."""
 
     header: dict[str, Any]
-    content: dict[str, Any]
+    content: dict[str, Any] | None
     header_bytes: bytes
     content_bytes: bytes
+
+    @property
+    def erased_by(self) -> str | None:
+        """The id of the entry that erased the content."""
+        return self.content_bytes[len(MARK) :].decode() if self.content is None else None
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,7 @@ def read_entries(connection: sqlite3.Connection) -> tuple[list[Kept], list[bytes
     entries: list[Kept] = []
     leaves: list[bytes] = []
     sequences: dict[str, int] = {}
+    erased: list[Kept] = []
     received_at = ""
     for position, name, device, sequence, header_bytes, content_bytes in connection.execute(
         "SELECT position, id, device, sequence, header, content FROM entry ORDER BY position"
@@ -114,19 +121,42 @@ def read_entries(connection: sqlite3.Connection) -> tuple[list[Kept], list[bytes
             raise Unsound("instant-goes-back", position)
         sequences[header["device"]] = sequence
         received_at = header["received_at"]
+        if kept.erased_by is not None:
+            erased.append(kept)
         entries.append(kept)
         leaves.append(sha256(b"\x00" + header_bytes))
+    check_erased(entries, erased)
     return entries, leaves
 
 
+def check_erased(entries: list[Kept], erased: list[Kept]) -> None:
+    """Each mark names a later decision about the same patient."""
+    decisions = {
+        kept.header["id"]: kept.header for kept in entries if kept.header["kind"] == "erasure.write"
+    }
+    for one in erased:
+        decision, header = decisions.get(one.erased_by or ""), one.header
+        if decision is None or decision["position"] <= header["position"]:
+            raise Unsound("erasure-unfounded", header["position"])
+        same = all(decision[name] == header[name] for name in ("practice", "patient"))
+        if not same or header["patient"] is None:
+            raise Unsound("erasure-unfounded", header["position"])
+
+
 def read_entry(header_bytes: bytes, content_bytes: bytes, position: int) -> Kept:
+    erased = content_bytes.startswith(MARK)
     try:
-        header, content = json.loads(header_bytes), json.loads(content_bytes)
+        header = json.loads(header_bytes)
+        content = None if erased else json.loads(content_bytes)
     except ValueError:
         raise Unsound("not-json", position) from None
     if not isinstance(header, dict) or tuple(header) != MEMBERS:
         raise Unsound("members-differ", position)
-    if canonical(header) != header_bytes or canonical(content) != content_bytes:
+    if canonical(header) != header_bytes:
+        raise Unsound("not-canonical", position)
+    if erased:
+        return Kept(header, content, header_bytes, content_bytes)
+    if canonical(content) != content_bytes:
         raise Unsound("not-canonical", position)
     if hashlib.sha256(content_bytes).hexdigest() != header["digest"]:
         raise Unsound("content-differs", position)

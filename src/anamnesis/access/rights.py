@@ -4,8 +4,8 @@ import re
 
 from anamnesis.access.session import Session
 
-KEEPER_ONLY_KINDS = frozenset({"practice.create", "practitioner.create"})
-"""Made by the operator's commands, never by a page: they say who exists."""
+KEEPER_ONLY_KINDS = frozenset({"practice.create", "practitioner.create", "erasure-act.write"})
+"""Made by the operator's commands, never by a page: they say who exists, and who no longer does."""
 
 _OPERATORS = re.compile(r"/operator(?:/|\Z)")
 """The operator's pages. No other page is theirs, and these are nobody else's."""

@@ -93,6 +93,8 @@ class _Export:
         about = LINES.get(journaled.entry.kind, "entry")
         self._counts[about] = self._counts.get(about, 0) + 1
         line: dict[str, Any] = {"line": about, "content": journaled.decoded()["content"]}
+        if journaled.entry.erased_by is not None:
+            line["erased_by"] = journaled.entry.erased_by
         if about == "note-version":
             line["version"] = self._version(journaled)
         line["receipt"] = msgspec.to_builtins(self._receipt(journaled))

@@ -109,7 +109,7 @@ class Host:
                 raise RecordAhead(f"Position {journaled.position} does not follow {applied}.")
             entry = journaled.entry
             active = self.active_for(entry.practice, entry.author)
-            if active:
+            if active and entry.erased_by is None:
                 self._through(active, journaled, transaction, record)
             else:
                 apply_one(journaled, transaction)

@@ -1,11 +1,12 @@
 """The kinds of entries, and the shape of what each one carries (docs/protocol.md, section 1)."""
 
 import re
+from collections.abc import Callable
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
 import msgspec
 
-from anamnesis.clinical.appointment import AppointmentStatus, Minutes
+from anamnesis.clinical.appointment import Booked, Moved, StatusSet
 from anamnesis.clinical.breach import Breach, BreachPaper, check_register
 from anamnesis.clinical.composition import NOTE_TEXT_KINDS
 from anamnesis.clinical.documents import (
@@ -33,6 +34,7 @@ from anamnesis.clinical.resources import (
     Snippet,
     Template,
 )
+from anamnesis.clinical.rights import Erasure, ErasureAct, Restriction, check_right
 from anamnesis.clinical.sections import Sections
 from anamnesis.clinical.shapes import (
     Digest,
@@ -120,35 +122,6 @@ class ObservedInError(_Content, frozen=True):
     reason: str
 
 
-class Booked(_Content, frozen=True):
-    """`appointment.book`; `overlap` says that a double booking is meant."""
-
-    practitioner: Uuid
-    starts_at: Instant
-    minutes: Minutes
-    reason: str
-    type: Uuid | None
-    overlap: bool
-
-
-class Moved(_Content, frozen=True):
-    """`appointment.move`; `version` is the one that was on the screen."""
-
-    appointment: Uuid
-    version: Annotated[int, msgspec.Meta(ge=1)]
-    practitioner: Uuid
-    starts_at: Instant
-    minutes: Minutes
-    overlap: bool
-
-
-class StatusSet(_Content, frozen=True):
-    """`appointment.set-status`: `appointment` is the id of the entry that booked it."""
-
-    appointment: Uuid
-    status: AppointmentStatus
-
-
 class Retired(_Content, frozen=True):
     """`device.retire`: an outbox that says what it lost; `missing` is inclusive ranges."""
 
@@ -203,10 +176,18 @@ KINDS: Final[dict[str, Kind]] = {
     "breach.write": Kind(Breach, "no", "no"),
     "breach-paper.write": Kind(BreachPaper, "no", "no"),
     "provenance.write": Kind(WrittenLater, "yes", "yes"),
+    "erasure.write": Kind(Erasure, "yes", "no"),
+    "erasure-act.write": Kind(ErasureAct, "yes", "no"),
+    "restriction.write": Kind(Restriction, "yes", "no"),
     "device.retire": Kind(Retired, "no", "no"),
 }
 
 _DECODERS = {kind.content: msgspec.json.Decoder(kind.content) for kind in KINDS.values()}
+_CHECKS: Final[dict[type, Callable[[Any], None]]] = {
+    FilePart: check_part,
+    Erasure: check_right,
+    Restriction: check_right,
+}
 _FIELD = re.compile(r"(?:at `\$\.|required field `)(\w+)")
 
 
@@ -283,8 +264,9 @@ def _check_values(found: object) -> None:
         raise _malformed("file")
     if isinstance(found, DocumentShared) and not found.is_addressed:
         raise _malformed("audience")
-    if isinstance(found, FilePart):
-        check_part(found)
+    check = _CHECKS.get(type(found))
+    if check is not None:
+        check(found)
     check_register(found)
 
 

@@ -11,6 +11,7 @@ import msgspec
 from anamnesis.clinical.appointment import Minutes
 from anamnesis.clinical.breach import REGISTER_RESOURCES
 from anamnesis.clinical.documents import DocumentType, Line, Lines
+from anamnesis.clinical.rights import RIGHTS_RESOURCES
 from anamnesis.clinical.sections import Sections
 from anamnesis.clinical.shapes import PartialDay, Rpps, Some, Uuid
 
@@ -42,7 +43,9 @@ PRACTICE_RESOURCES: Final = (
     "letterhead",
 )
 """Types about nobody in particular; what is not wanted any more is retired."""
-WRITTEN_WHOLE: Final = PATIENT_RESOURCES + PRACTICE_RESOURCES + REGISTER_RESOURCES
+WRITTEN_WHOLE: Final = (
+    PATIENT_RESOURCES + PRACTICE_RESOURCES + REGISTER_RESOURCES + RIGHTS_RESOURCES
+)
 """Every type that has versions."""
 
 Colour: TypeAlias = Literal["slate", "teal", "blue", "violet", "plum", "amber", "olive", "brick"]

@@ -8,6 +8,7 @@ ADDED = {
     "anamnesis.commands.demo:demo": "Make the demonstration practice, and serve it if asked.",
     "anamnesis.commands.doctor:doctor": "Look over a data directory: what is wrong, what to do.",
     "anamnesis.commands.drill:drill": "Try a fault on a copy of the system, and report.",
+    "anamnesis.commands.erase:erase": "Erase a patient's record, as a practitioner decided.",
     "anamnesis.commands.export:export": "Write everything, or one patient, with its proofs.",
     "anamnesis.commands.rebuild:rebuild": "Make the record again from the journal, and compare.",
     "anamnesis.commands.restore:restore": "Make a data directory out of a backup.",

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import msgspec
 
 from anamnesis.journal.damage import JournalDamaged
+from anamnesis.journal.erasure import decision_of
 from anamnesis.journal.refusal import Refusal
 from anamnesis.receipt.canonical import INTEGER_MAX, NotCanonical, canonical, digest_bytes
 from anamnesis.receipt.merkle import leaf_hash
@@ -33,7 +34,8 @@ _Sequence = Annotated[int, msgspec.Meta(ge=1, le=INTEGER_MAX)]
 class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a practitioner did, as the device sent it.
 
-    `content` is canonical JSON (RFC 8785) in UTF-8, and `digest` the SHA-256 of those bytes.
+    `content` is canonical JSON (RFC 8785) in UTF-8, and `digest` the SHA-256 of those bytes. Of an
+    entry that was erased, `content` is the mark that names who decided it (journal/erasure.py).
     """
 
     id: str
@@ -50,6 +52,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     typed_at: str
     digest: str
     content: bytes
+
+    @property
+    def erased_by(self) -> str | None:
+        """The id of the entry that decided its erasure; None while the content is there."""
+        return decision_of(self.content)
 
     def same_act(self, other: "Entry") -> bool:
         """Whether `other` is this entry sent again.
@@ -123,8 +130,10 @@ class JournaledEntry(msgspec.Struct, frozen=True, dict=True):
         return leaf_hash(self.header())
 
     def decoded(self) -> dict[str, Any]:
-        """The header's members, and `content` as objects."""
-        return {**self.members(), "content": msgspec.json.decode(self.entry.content)}
+        """The header's members, and `content` as objects; None if it was erased."""
+        erased = self.entry.erased_by is not None
+        content = None if erased else msgspec.json.decode(self.entry.content)
+        return {**self.members(), "content": content}
 
     @cached_property
     def _encoded(self) -> bytes:
@@ -210,10 +219,11 @@ def restore_entry(position: int, header: bytes, content: bytes) -> JournaledEntr
     """The journaled entry that a store keeps as these bytes.
 
     Nothing altered gets through: the header must be the one writing of itself and be of this
-    position, and the content must be what it digests. Raises JournalDamaged.
+    position, and the content must be what it digests, or the mark of an erasure; whether that was
+    decided is `check_erasure`'s affair (journal/recovery.py). Raises JournalDamaged.
     """
     read = restore_header(position, header)
-    if digest_bytes(content) != read.digest:
+    if digest_bytes(content) != read.digest and decision_of(content) is None:
         raise _altered("content-altered", "A content is not what its header digests.", position)
     entry = Entry(
         id=read.id,

@@ -3,6 +3,8 @@
 import msgspec
 
 from anamnesis.journal.damage import JournalDamaged
+from anamnesis.journal.entry import Header, JournaledEntry
+from anamnesis.journal.erasure import ERASURE_KIND, SURVIVING_KINDS
 from anamnesis.journal.store import JournalReader
 from anamnesis.receipt.checkpoint import Checkpoint, VerificationKey, open_checkpoint
 from anamnesis.receipt.merkle import Tree
@@ -66,6 +68,27 @@ def check_leaf(computed: bytes, kept: bytes, position: int) -> None:
     if computed != kept:
         raise JournalDamaged(
             "leaf-differs", "An entry is not the one that was journaled.", {"position": position}
+        )
+
+
+def check_erasure(erased: JournaledEntry, decision: Header | None) -> None:
+    """Raises JournalDamaged unless `decision`, the entry that the mark names, erases this one.
+
+    It must be a decision about the same patient of the same practice, journaled later.
+    """
+    entry = erased.entry
+    if (
+        decision is None
+        or decision.kind != ERASURE_KIND
+        or decision.position <= erased.position
+        or entry.patient is None
+        or (decision.practice, decision.patient) != (entry.practice, entry.patient)
+        or entry.kind in SURVIVING_KINDS
+    ):
+        raise JournalDamaged(
+            "erasure-unfounded",
+            "A content was erased that no journaled decision erases.",
+            {"position": erased.position},
         )
 
 

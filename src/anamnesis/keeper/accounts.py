@@ -164,10 +164,11 @@ def commanded(
     build: str,
     now: datetime,
     sequence: int,
+    patient: str | None = None,
 ) -> Entry:
     """An entry of the program's own; raises `AccountRefused` for one that no page could send."""
     try:
-        check_content(kind, None, None, None, content)
+        check_content(kind, patient, None, None, content)
     except ContentRefused as refused:
         raise AccountRefused(refused.code, str(refused)) from None
     data = canonical(content)
@@ -176,7 +177,7 @@ def commanded(
         kind=kind,
         practice=practice,
         author=CONTROL,
-        patient=None,
+        patient=patient,
         encounter=None,
         device=CONTROL,
         sequence=sequence,

@@ -28,6 +28,8 @@ class Appraisal:
         if expected.kind not in NOTE_TEXT_KINDS or encounter is None:
             return None, ()
         [journaled] = self._journal.at([expected.position])
+        if journaled.entry.erased_by is not None:
+            return None, ()
         typed = msgspec.json.decode(journaled.entry.content, type=_Written).sections
         try:
             note = self._door.read(lambda reader: reader.note(expected.practice, encounter))

@@ -20,6 +20,7 @@ from anamnesis.keeper.publishing import publish
 from anamnesis.keeper.received import Expected
 from anamnesis.keeper.screens import Screen
 from anamnesis.keeper.watch import State, Vitals
+from anamnesis.record.outstanding import ERASED
 from anamnesis.rollout.guard import Guard, Suspicion
 from anamnesis.rollout.race import Suspect
 from anamnesis.rollout.rollout import Rollout
@@ -133,6 +134,8 @@ class Guarding:
 
     def suspects(self, refused: Outside) -> bool:
         """Whether a feature, rather than the entry itself, may be why the record refused it."""
+        if refused.code == ERASED:
+            return False
         expected = refused.expected
         text = expected.kind in NOTE_TEXT_KINDS
         if refused.code in CONFLICTS and not text:

@@ -10,6 +10,7 @@ from anamnesis.journal.store import JournalReader
 from anamnesis.keeper.demands import Demands
 from anamnesis.keeper.received import Expected
 from anamnesis.record.model import Outstanding, ReadBack
+from anamnesis.record.outstanding import ERASED
 from anamnesis.record.refold import Refolded
 from anamnesis.record.store import RecordReader
 
@@ -144,6 +145,8 @@ def judged(
         outside = {one.entry: one for one in reader.outstanding(practice, missed)} if missed else {}
         for expected in mine:
             beside = outside.get(expected.id)
+            if beside is not None and beside.code == ERASED and not _is_erased(journal, expected):
+                beside = None  # the text is there: whoever wrote that it is not is wrong
             if expected.position in leading and expected.kind.startswith("note.") and not beside:
                 demands.lead(expected, reader, journal)
             verdict = judge(expected, read.get(expected.id), beside, demand, moved_on)
@@ -151,6 +154,10 @@ def judged(
                 demands.forget(expected.position)
             verdicts[expected.position] = verdict
     return verdicts
+
+
+def _is_erased(journal: JournalReader, expected: Expected) -> bool:
+    return journal.at([expected.position])[0].entry.erased_by is not None
 
 
 def newest_first(

@@ -49,6 +49,7 @@ _FRENCH = {
     "internal-error": "Le serveur a rencontré une erreur ; rien n'est confirmé.",
     "file-type-differs": "Le fichier n'est pas du type annoncé : il n'est pas ajouté.",
     "part-size-wrong": "Une partie du fichier n'a pas la bonne taille.",
+    "right-without-reason": "Cette décision demande un motif écrit (20 caractères au moins).",
     "not-notified-without-reason": "Ne pas notifier la CNIL demande un motif écrit : "
     "20 caractères au moins.",
     "not-informed-without-reason": "Ne pas informer les patients demande un motif écrit : "
@@ -99,6 +100,7 @@ _ENGLISH = {
     "internal-error": "The server met an error; nothing is confirmed.",
     "file-type-differs": "The file is not of the type it says: it is not added.",
     "part-size-wrong": "A part of the file is not of its size.",
+    "right-without-reason": "This decision needs a written reason (at least 20 characters).",
     "not-notified-without-reason": "Not to notify the authority needs a written reason: "
     "at least 20 characters.",
     "not-informed-without-reason": "Not to inform the patients needs a written reason: "
@@ -108,6 +110,7 @@ _ENGLISH = {
 _FRENCH_RECORD = {
     "content-refused": "Le contenu n'a pas la forme attendue : la saisie est "
     "conservée dans le journal.",
+    "erased": "Le contenu a été effacé par une décision inscrite au journal.",
     "practice-mismatch": "Un cabinet a été créé sous l'identifiant d'un autre.",
     "practice-exists": "Ce cabinet existait déjà.",
     "practitioner-exists": "Ce praticien existait déjà.",
@@ -152,6 +155,7 @@ _FRENCH_RECORD = {
 
 _ENGLISH_RECORD = {
     "content-refused": "The content has not the expected shape: the entry is kept in the journal.",
+    "erased": "The content was erased by a decision that the journal has.",
     "practice-mismatch": "A practice was created under another's id.",
     "practice-exists": "This practice existed already.",
     "practitioner-exists": "This practitioner existed already.",

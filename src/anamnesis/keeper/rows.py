@@ -84,6 +84,8 @@ class Rows:
 def begun_by(journaled: JournaledEntry) -> TouchedRow | None:
     """The derived row that there is because of this entry, if it is the first of its subject."""
     entry = journaled.entry
+    if entry.erased_by is not None:
+        return None
     match entry.kind:
         case "encounter.start":
             return TouchedRow(0, KeptNote.TABLE, entry.practice, entry.encounter or "")

@@ -1,7 +1,7 @@
 """Weighs the evidence that a feature's cohort loses what it writes: layers 1 and 2 of the guard.
 
 Whoever saves, reports or opens a page only leaves a fact here; a thread of its own weighs them a
-few times each second, and tells the guard (docs/adr/0012).
+few times each second, and tells the guard (docs/adr/0013).
 """
 
 import threading

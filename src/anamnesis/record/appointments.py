@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from anamnesis.clinical.appointment import VACANT
-from anamnesis.clinical.kinds import Booked, Moved, StatusSet
+from anamnesis.clinical.appointment import VACANT, Booked, Moved, StatusSet
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.record.appointment_rows import KeptAppointment, KeptMove, KeptSlot, KeptStatus
 from anamnesis.record.effect import Effect

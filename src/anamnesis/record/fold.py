@@ -14,11 +14,11 @@ from anamnesis.clinical.resources import WRITTEN_WHOLE
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.record import appointments, documents, encounters, notes, people, resources
 from anamnesis.record.effect import Effect, Rule
-from anamnesis.record.outstanding import FOLD_FAILED, NotTaken
+from anamnesis.record.outstanding import ERASED, FOLD_FAILED, NotTaken
 from anamnesis.record.rows import KeptEntry
 from anamnesis.record.store import RecordAhead, RecordTransaction, RecordView
 
-FOLD_EDITION: Final = 3
+FOLD_EDITION: Final = 4
 """Raise it when the same entries give another record than before: every record is made again."""
 
 RULES: Final[dict[str, Rule]] = {
@@ -84,6 +84,8 @@ def decide(journaled: JournaledEntry, view: RecordView) -> Effect:
     entry = journaled.entry
     if entry.kind not in KINDS:
         raise NotTaken("unknown-kind")
+    if entry.erased_by is not None:
+        raise NotTaken(ERASED)
     try:
         content = read_content(entry.kind, entry.content)
     except ContentRefused:

@@ -30,6 +30,7 @@
 | `file-incomplete` | parts of the file are not there | sending them, then again |
 | `file-differs` | the parts are not the file that was digested | sending the file again |
 | `fold-failed` | a fault of this program while applying it | a build without it, and a rebuild |
+| `erased` | its content was erased by a decision that the journal has | nothing: it is on no list |
 
 Whatever the code: text typed in a `note.*` entry whose shape is known is kept beside the note
 (KeptTypedText), so that it can be read and brought back.
@@ -38,6 +39,7 @@ Whatever the code: text typed in a `note.*` entry whose shape is known is kept b
 from typing import Final
 
 FOLD_FAILED: Final = "fold-failed"
+ERASED: Final = "erased"
 
 CODES: Final[frozenset[str]] = frozenset(
     {
@@ -69,6 +71,7 @@ CODES: Final[frozenset[str]] = frozenset(
         "file-incomplete",
         "file-differs",
         FOLD_FAILED,
+        ERASED,
     }
 )
 

@@ -10,6 +10,7 @@ from anamnesis.clinical.resources import (
     ResourceInError,
     ResourceRetired,
 )
+from anamnesis.clinical.rights import RIGHTS_RESOURCES
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.record.effect import Effect
 from anamnesis.record.encounters import note_of
@@ -27,7 +28,7 @@ def write(journaled: JournaledEntry, content: Any, view: RecordView) -> Effect: 
     """The first version of a resource, or the next one; what was withdrawn stands again."""
     entry = journaled.entry
     type_ = entry.kind.removesuffix(".write")
-    if entry.patient is not None:
+    if entry.patient is not None and type_ not in RIGHTS_RESOURCES:  # which outlive the patient's
         must_exist(journaled, view)
     if entry.encounter is not None:
         note_of(journaled, view)

@@ -4,7 +4,7 @@ Who gets a share of a feature is drawn by lot (cohort.py), so that without an ef
 it says nothing about who writes next, or who writes less. In each epoch everybody awaited is a ball
 in an urn, drawn once: as their first sign comes, and again, when the epoch is over, in the order of
 how much fewer their signs became. The chance that the next one is the cohort's is the cohort's part
-of those not drawn yet, whatever else practitioners have in common (docs/adr/0012). Those named have
+of those not drawn yet, whatever else practitioners have in common (docs/adr/0013). Those named have
 no lot, and do not race.
 """
 

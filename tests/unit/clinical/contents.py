@@ -138,6 +138,15 @@ LATER: dict[str, Any] = {
     "sources": ["memory", "documents"],
     "remark": "",
 }
+DECIDED = {
+    "id": ID,
+    "reason": "Écrit dans le dossier d'une homonyme, jamais soignée ici.",
+    "by": ID,
+    "by_name": "Dr Claire Aubry",
+    "at": AT,
+}
+ERASURE: dict[str, Any] = DECIDED | {"ground": "unlawful", "asked_by": "patient"}
+RESTRICTION: dict[str, Any] = DECIDED | {"ground": "contested", "restricted": True}
 RESOURCES: dict[str, dict[str, Any]] = {
     "condition.write": {
         "id": ID,
@@ -206,6 +215,9 @@ RESOURCES: dict[str, dict[str, Any]] = {
     "breach.write": BREACH,
     "breach-paper.write": PAPER,
     "provenance.write": LATER,
+    "erasure.write": ERASURE,
+    "erasure-act.write": {"id": ID, "erasure": ID, "entries": 12},
+    "restriction.write": RESTRICTION,
 }
 OTHERS: dict[str, dict[str, Any]] = {
     "document.issue": {"document": ID, "version": 1, "digest": "a" * 64},

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import Enum
 
 from anamnesis.journal.entry import Header, JournaledEntry, restore_entry, restore_header
-from anamnesis.journal.recovery import missing_entry
+from anamnesis.journal.recovery import check_erasure, missing_entry
 from anamnesis.journal.store import StoreFull, StorePoisoned
 
 
@@ -137,4 +137,11 @@ class MemoryJournal:
             header, content = self.disk.rows[position]
         except IndexError:
             raise missing_entry(position) from None
-        return restore_entry(position, header, content)
+        journaled = restore_entry(position, header, content)
+        decision = journaled.entry.erased_by
+        if decision is not None:
+            at = self._positions.get(decision)
+            check_erasure(
+                journaled, None if at is None else restore_header(at, self.disk.rows[at][0])
+            )
+        return journaled

@@ -19,6 +19,7 @@ from anamnesis.record.note_rows import (
     KeptVersion,
     KeptWithdrawal,
 )
+from anamnesis.record.outstanding import ERASED
 from anamnesis.record.reading import Reading
 from anamnesis.record.row import Kept, Made, Table, Value
 from anamnesis.record.row_model import TouchedRow
@@ -157,7 +158,7 @@ class _MemorySource:
         return [
             row
             for row in self.tables.all(KeptEntry)
-            if row.code is not None and practice in (None, row.practice)
+            if row.code not in (None, ERASED) and practice in (None, row.practice)
         ]
 
     def entries_by(

@@ -11,7 +11,7 @@ import apsw
 
 from anamnesis.journal.damage import JournalDamaged
 from anamnesis.journal.entry import Header, JournaledEntry, restore_entry, restore_header
-from anamnesis.journal.recovery import missing_entry
+from anamnesis.journal.recovery import check_erasure, missing_entry
 from anamnesis.receipt.merkle import HASH_BYTES
 from anamnesis.storage.sqlite.connection import check_format, open_reader
 
@@ -58,7 +58,7 @@ class SqliteJournalReader:
             f"{_ENTRY} WHERE position >= ? AND position < ? ORDER BY position",
             (start, start + limit),
         )
-        entries = [_restored(row) for row in rows]
+        entries = [self._restored(row) for row in rows]
         _check_gapless(entries, start)
         return entries
 
@@ -78,7 +78,7 @@ class SqliteJournalReader:
         found: dict[str, JournaledEntry] = {}
         for name in ids:
             for row in self._rows(f"{_ENTRY} WHERE id = ?", (key_of(name),)):
-                journaled = _restored(row)
+                journaled = self._restored(row)
                 if journaled.entry.id != name:
                     raise JournalDamaged(
                         "id-lookup-differs",
@@ -95,7 +95,7 @@ class SqliteJournalReader:
             rows = self._rows(f"{_ENTRY} WHERE position = ?", (position,))
             if not rows:
                 raise IndexError(f"There is no entry at position {position}.")
-            entries.append(_restored(rows[0]))
+            entries.append(self._restored(rows[0]))
         return entries
 
     def last_sequences(self, devices: Sequence[str]) -> dict[str, tuple[int, str]]:
@@ -146,6 +146,19 @@ class SqliteJournalReader:
         """Lets go of the file."""
         self._connection.close()
 
+    def _restored(self, row: tuple[object, ...]) -> JournaledEntry:
+        position, header, content = row
+        journaled = restore_entry(_a(int, position), _a(bytes, header), _a(bytes, content))
+        decision = journaled.entry.erased_by
+        if decision is not None:
+            check_erasure(journaled, self._decision(decision))
+        return journaled
+
+    def _decision(self, name: str) -> Header | None:
+        for at, header, _ in self._rows(f"{_ENTRY} WHERE id = ?", (key_of(name),)):
+            return restore_header(_a(int, at), _a(bytes, header))
+        return None
+
     def _rows(self, sql: str, bindings: tuple[int | bytes, ...] = ()) -> list[tuple[object, ...]]:
         with readable():
             return self._connection.execute(sql, bindings).fetchall()
@@ -154,11 +167,6 @@ class SqliteJournalReader:
 def key_of(name: str) -> bytes:
     """The 16 bytes that an identifier is kept as; none at all for what is not one."""
     return bytes.fromhex(name.replace("-", "")) if _UUID.fullmatch(name) else b""
-
-
-def _restored(row: tuple[object, ...]) -> JournaledEntry:
-    position, header, content = row
-    return restore_entry(_a(int, position), _a(bytes, header), _a(bytes, content))
 
 
 def _check_gapless(found: Sequence[Header | JournaledEntry], start: int) -> None:

@@ -46,9 +46,9 @@ STATEMENTS: Final = {
     "note_positions": _NOTE_POSITIONS,
     "entries_from": select(KeptEntry, "WHERE position >= ? ORDER BY position LIMIT ?"),
     "all_outstanding": select(
-        KeptEntry, "INDEXED BY entry_outstanding WHERE code IS NOT NULL ORDER BY position"
+        KeptEntry, "INDEXED BY entry_outstanding WHERE code <> 'erased' ORDER BY position"
     ),
-    "outstanding": select(KeptEntry, "WHERE practice = ? AND code IS NOT NULL ORDER BY position"),
+    "outstanding": select(KeptEntry, "WHERE practice = ? AND code <> 'erased' ORDER BY position"),
     "entries_by": select(
         KeptEntry,
         "INDEXED BY entry_by_author WHERE practice = ? AND author = ? AND position < ? "

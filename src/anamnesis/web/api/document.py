@@ -17,6 +17,7 @@ from anamnesis.web.api.examples import example_of
 from anamnesis.web.api.keeper_shapes import SHAPES
 from anamnesis.web.api.kind_schemas import REFERENCE, entry_schemas
 from anamnesis.web.api.questions import MEDIA_TYPES
+from anamnesis.web.api.rights_words import RIGHTS_PROPERTIES
 from anamnesis.web.api.words import DESCRIPTION, PROPERTIES, TAGS
 
 TITLE: Final = "Anamnesis"
@@ -41,7 +42,9 @@ _SECURITY = {
 _FAILURE = {"$ref": REFERENCE.format(name="Failure")}
 _NAME_PART = re.compile(r"([A-Za-z]+)(?:_|$)")
 
-_WORDS: Final = PROPERTIES | BREACH_PROPERTIES | journal_paths.JOURNAL_PROPERTIES
+_WORDS: Final = (
+    PROPERTIES | BREACH_PROPERTIES | RIGHTS_PROPERTIES | journal_paths.JOURNAL_PROPERTIES
+)
 
 
 def document(beginning: str, handlers: Sequence[HTTPRouteHandler]) -> Document:
