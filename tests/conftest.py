@@ -16,7 +16,12 @@ settings.load_profile(os.environ.get("ANAMNESIS_HYPOTHESIS", "house"))
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The browser's tests come last: once Playwright's loop runs, nobody else may start one."""
-    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
+    items.sort(key=_in_a_browser)
+
+
+def _in_a_browser(item: pytest.Item) -> bool:
+    asked_for = item.fixturenames if isinstance(item, pytest.Function) else ()
+    return "playwright" in asked_for or item.get_closest_marker("e2e") is not None
 
 
 @pytest.fixture(autouse=True)
