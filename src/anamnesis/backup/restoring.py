@@ -10,6 +10,7 @@ from anamnesis.backup.chain import chain, commits_in
 from anamnesis.backup.place import Place
 from anamnesis.backup.refusal import BackupRefused
 from anamnesis.backup.sealing import Unseal
+from anamnesis.journal.entry import JournaledEntry
 from anamnesis.journal.recovery import recover
 from anamnesis.journal.store import JournalReader, JournalStore
 from anamnesis.receipt.checkpoint import VerificationKey
@@ -78,16 +79,24 @@ def compare(
     used: JournalReader,
     progress: Progress = lambda _done, _all: None,
 ) -> Comparison:
-    """Every entry and every checkpoint of the restored journal against the one in use."""
+    """Every entry and every checkpoint of the restored journal against the one in use.
+
+    A content that was erased since is equal to any that its header digests.
+    """
     size, notes = restored.size(), 0
     for start in range(0, size, COMPARED_AT_ONCE):
         limit = min(COMPARED_AT_ONCE, size - start)
         mine, theirs = restored.read(start, limit), used.read(start, limit)
         for position, journaled in enumerate(mine, start):
-            if position - start >= len(theirs) or journaled != theirs[position - start]:
+            if position - start >= len(theirs) or not _same(journaled, theirs[position - start]):
                 return Comparison(position, notes, position, 0)
         if restored.checkpoint(start) != used.checkpoint(start):
             return Comparison(start, notes, start, 0)
         notes += 1
         progress(start + limit, size)
     return Comparison(size, notes, None, used.size() - size)
+
+
+def _same(restored: JournaledEntry, used: JournaledEntry) -> bool:
+    erased = used.entry.erased_by is not None and restored.header() == used.header()
+    return erased or restored == used

@@ -9,10 +9,11 @@ from anamnesis.backup.manifest import SEGMENTS_MAX, opened
 from anamnesis.backup.refusal import BackupRefused
 from anamnesis.backup.restoring import compare, restore
 from anamnesis.backup.segment import decoded
+from anamnesis.journal.erasure import ERASURE_KIND, mark_of
 from anamnesis.journal.store import StorePoisoned
 from anamnesis.storage.memory.journal import Fault, MemoryDisk, MemoryJournal
 from tests.unit.backup.copying import Practice, unseal
-from tests.unit.journal.making import KEY, whole
+from tests.unit.journal.making import KEY, submission, whole
 
 groups = st.lists(st.integers(1, 4), min_size=1, max_size=5)
 
@@ -90,6 +91,19 @@ def test_the_comparison_names_the_first_entry_that_differs_and_counts_what_came_
     other.clock.moment += timedelta(seconds=1)  # the same entries, received at another instant
     other.write(3, 2)
     assert compare(scratch, other.store).differs_at == 0
+
+
+def test_a_content_that_was_erased_since_differs_in_nothing_that_is_still_said() -> None:
+    practice = Practice()
+    practice.write(3)
+    practice.back_up()
+    scratch = MemoryJournal()
+    restore(practice.place, KEY, unseal, scratch)
+    [about] = practice.store.at([1])
+    decision = submission(4, kind=ERASURE_KIND, patient=about.entry.patient, content={})
+    practice.journal.append([decision])
+    practice.store.disk.rows[1] = (about.header(), mark_of(decision.entry.id))
+    assert compare(scratch, practice.store).differs_at is None
 
 
 @pytest.mark.parametrize("spoilt", ["cut", "flipped", "gone"])
