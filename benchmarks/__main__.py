@@ -70,7 +70,12 @@ def main(arguments: Sequence[str]) -> int:
                 if number == options.rounds - 1:
                     figures.offered = _offered(figures, contenders, options.offered_seconds, say)
     for notes in options.notes:
-        figures.grown.append(_grown(options.kept / str(notes), notes, options.seconds, say))
+        try:
+            grown = _grown(options.kept / str(notes), notes, options.seconds, say)
+        except RuntimeError as why:
+            say(f"{notes:,} notes are not measured: {why}")
+        else:
+            figures.grown.append(grown)
     if options.stages:
         say("Stage by stage…")
         figures.stages = [stages.measure(group, STAGED_SAVES // group) for group in (1, 64)]
@@ -177,6 +182,7 @@ def _grown(data: Path, notes: int, seconds: float, say: page.Say) -> Grown:
         with running(data) as serving:
             session = serving.session
         growth.make(data, session, notes, say)
+    growth.catch_up(data, say)
     say(f"{notes:,} notes…")
     alone, together = Row(PRODUCT, 1), Row(PRODUCT, 64)
     with running(data) as serving:

@@ -21,6 +21,7 @@ from anamnesis.keeper.clock import MachineClock
 from anamnesis.receipt.canonical import canonical, digest_bytes
 from anamnesis.record.follow import Follower
 from anamnesis.record.search import Indexer
+from anamnesis.record.store import RecordOutdated
 from anamnesis.settings import Settings
 from anamnesis.storage.lock import hold
 from anamnesis.storage.sqlite.journal import SqliteJournal, SqliteJournalReader
@@ -41,7 +42,7 @@ LONG_PATIENT = "long-patient.txt"
 
 
 def is_made(data: Path) -> bool:
-    """Whether this directory is whole."""
+    """Whether this directory has all its entries."""
     return (data / LONG_PATIENT).exists()
 
 
@@ -50,36 +51,51 @@ def make(data: Path, session: Session, notes: int, say: Callable[[str], None]) -
     settings = Settings(data=data.absolute())
     writing = _Writing(session)
     entries = writing.entries(notes)
-    with ExitStack() as stack:
-        stack.enter_context(hold(settings.lock))
-        store = stack.enter_context(closing(SqliteJournal(settings.journal)))
+    with hold(settings.lock), closing(SqliteJournal(settings.journal)) as store:
         journal = Journal(store, make_signer(settings), MachineClock())
-        reading = stack.enter_context(closing(SqliteJournalReader(settings.journal)))
-        record = stack.enter_context(closing(SqliteRecordWriter(settings.record)))
-        follower = Follower(reading, record)
         said = time.monotonic()
         while group := list(islice(entries, GROUP)):
             outcomes = journal.append([Submission(entry, "benchmark") for entry in group])
             if not all(isinstance(one, Accepted) for one in outcomes):
                 raise RuntimeError(f"An entry was refused: {outcomes[0]}")
-            while follower.step():
-                pass
             if time.monotonic() - said > SAY_EVERY_SECONDS:
                 said = time.monotonic()
-                say(f"{notes:,} notes: {journal.size:,} entries journaled and recorded")
-        _index(settings, stack, notes, say)
+                say(f"{notes:,} notes: {journal.size:,} entries journaled")
     (data / LONG_PATIENT).write_text(writing.long_patient)
 
 
-def _index(settings: Settings, stack: ExitStack, notes: int, say: Callable[[str], None]) -> None:
-    reader = stack.enter_context(closing(SqliteRecordReader(settings.record)))
-    index = stack.enter_context(closing(SqliteSearchIndex(settings.search)))
-    indexer = Indexer(reader, index)
+def catch_up(data: Path, say: Callable[[str], None]) -> None:
+    """Brings record and index up to the journal; a record of an earlier form is made again."""
+    settings = Settings(data=data.absolute())
+    with ExitStack() as stack:
+        stack.enter_context(hold(settings.lock))
+        reading = stack.enter_context(closing(SqliteJournalReader(settings.journal)))
+        record = stack.enter_context(closing(_record(settings.record)))
+        follower = Follower(reading, record)
+        _follow("recorded", follower.step, record.applied, say)
+        reader = stack.enter_context(closing(SqliteRecordReader(settings.record)))
+        index = stack.enter_context(closing(SqliteSearchIndex(settings.search)))
+        indexer = Indexer(reader, index)
+        _follow("indexed", lambda: indexer.step(INDEXED_TOGETHER), index.applied, say)
+
+
+def _record(path: Path) -> SqliteRecordWriter:
+    try:
+        return SqliteRecordWriter(path)
+    except RecordOutdated:
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        return SqliteRecordWriter(path)
+
+
+def _follow(
+    done: str, step: Callable[[], int], applied: Callable[[], int], say: Callable[[str], None]
+) -> None:
     said = time.monotonic()
-    while indexer.step(INDEXED_TOGETHER):
+    while step():
         if time.monotonic() - said > SAY_EVERY_SECONDS:
             said = time.monotonic()
-            say(f"{notes:,} notes: {index.applied():,} entries indexed")
+            say(f"{applied():,} entries {done}")
 
 
 class _Writing:

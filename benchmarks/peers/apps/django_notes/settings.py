@@ -15,7 +15,10 @@ INSTALLED_APPS = [
     "simple_history",
     "django_notes",
 ]
-MIDDLEWARE = ["simple_history.middleware.HistoryRequestMiddleware"]
+MIDDLEWARE = [
+    "django.middleware.common.CommonMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
 REST_FRAMEWORK = {"DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"]}
 DATABASES = {
     "default": {
