@@ -31,7 +31,7 @@ SMALL = ("--scale", "0.0003", "--saves-per-second", "40", "--healthy-seconds", "
 
 def test_a_drill_loses_nothing_and_shows_what_would_have_been_lost(tmp_path: Path) -> None:
     code, [[protected, bare]] = drilled(tmp_path, "drops-section", *SMALL, "--faulty-seconds", "10")
-    assert code == 0
+    assert code == 0, protected
     assert protected["lost"] == 0
     assert protected["greens_while_wrong"] == 0
     assert protected["false_alarms"] == 0
@@ -46,7 +46,7 @@ def test_the_incident_is_over_before_those_concerned_know_of_it(tmp_path: Path) 
     code, [[protected, bare]] = drilled(
         tmp_path, "share-wipes-note", *SMALL, "--concerned", "40", "--faulty-seconds", "30"
     )
-    assert code == 0
+    assert code == 0, protected
     assert protected["lost"] == 0
     assert protected["endangered"] >= 400
     assert bare["lost"] > 0
