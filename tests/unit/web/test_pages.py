@@ -132,6 +132,7 @@ def test_what_is_public_needs_none(client: TestClient[Any], path: str) -> None:
 def test_every_route_is_a_page_or_public(client: TestClient[Any]) -> None:
     asked = {path.split("?")[0] for path in PAGES + FILES + PUBLIC} | {"/language/en"}
     asked |= SHARED | {"/features/of-nobody.js"}  # tests/unit/web/test_feature_pages.py
+    asked |= {"/operator"}  # tests/integration/test_operator_role.py, with an operator's sign-in
     # What is below /api/v1 is no page: tests/unit/web/api asks every route of it.
     patterns = {route.path for route in client.app.routes if not is_asked(route.path)}
     met = {
