@@ -2,7 +2,8 @@
 
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -18,6 +19,8 @@ TRIED_AGAIN_AFTER_SECONDS = 1.0
 CLOSE_SECONDS_MAX = 5.0
 QUIET_SECONDS = 10.0
 """An incident with nothing wrong left is closed after so long without another finding."""
+SAME_CAUSE_HOURS = 24
+"""So long after its end, a feature that was in an incident is taken for the same cause again."""
 
 Look = Callable[[Expected], tuple[Difference | None, tuple[str, ...]]]
 """What became of an entry's text, if that can be said better, and of which sections."""
@@ -27,7 +30,11 @@ _log = structlog.get_logger()
 
 
 class IncidentBook:
-    """One incident is open at a time: everything found while it is belongs to it."""
+    """Never two incidents for one cause, as far as that can be told from features and instants.
+
+    One is open at a time, and everything found while it is belongs to it. What a feature of the
+    last incident does soon after opens that one again.
+    """
 
     def __init__(self, store: IncidentStore, clock: Clock, look: Look) -> None:
         self._store = store
@@ -110,7 +117,9 @@ class IncidentBook:
     ) -> None:
         if not found:
             return
-        number = self._number(at, min(one.expected.received_at for one in found))
+        received = [one.expected.received_at for one in found if one.expected.received_at]
+        running = {name for ran in features for name in ran}
+        number = self._number(at, min(received, default=at), running)
         self._store.add(
             number,
             [self._discrepancy(one, ran, at) for one, ran in zip(found, features, strict=True)],
@@ -152,21 +161,38 @@ class IncidentBook:
     def _step(self, step: Step) -> None:
         if step.what == "anew" and self._open is None:
             return
-        number = self._number(step.at, step.at)
+        stopped = {step.detail} if step.what == "suspended" else set[str]()
+        number = self._number(step.at, step.at, stopped)
         self._quiet_since = self._clock.monotonic()
         self._store.step(number, step)
 
-    def _number(self, at: str, endangered_at: str) -> int:
+    def _number(self, at: str, endangered_at: str, features: Collection[str]) -> int:
+        if self._open is None:
+            self._open = self._again(at, features)
         if self._open is None:
             self._open = self._store.open(at, endangered_at)
             _log.error("incident-opened", incident=self._open)
         return self._open
 
+    def _again(self, at: str, features: Collection[str]) -> int | None:
+        """The last incident, opened again, if one of these features was in it."""
+        for last in self._store.incidents(1):
+            ended = datetime.fromisoformat(last.closed_at or at)
+            since = datetime.fromisoformat(at) - ended
+            if since <= timedelta(hours=SAME_CAUSE_HOURS) and {*features} & {*last.features}:
+                self._store.reopen(last.number)
+                self._store.step(last.number, Step(at, "reopened"))
+                _log.error("incident-reopened", incident=last.number)
+                return last.number
+        return None
+
     def _close_if_quiet(self) -> None:
         if self._open is None or self._wrong or self._lasting:
             return
         if self._clock.monotonic() - self._quiet_since >= QUIET_SECONDS:
-            self._store.close_incident(self._open, instant(self._clock.now()))
+            at = instant(self._clock.now())
+            self._store.close_incident(self._open, at)
+            self._store.step(self._open, Step(at, "closed"))
             _log.info("incident-closed", incident=self._open)
             self._open, self._found = None, False
 

@@ -116,6 +116,8 @@ class Step(msgspec.Struct, frozen=True):
         "ordered",
         "anew",
         "righted",
+        "closed",
+        "reopened",
         "unwalked",
         "suspected",
         "guard-silent",

@@ -86,6 +86,10 @@ class IncidentStore(IncidentReader, Protocol):
         """Adds discrepancies; one entry is in an incident once."""
         ...
 
+    def reopen(self, number: int) -> None:
+        """More was found of it: it is not closed any more."""
+        ...
+
     def righted(self, number: int, entries: Sequence[str], at: str) -> None:
         """These entries were read back right."""
         ...

@@ -4,12 +4,14 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from anamnesis.keeper.incident_book import QUIET_SECONDS, IncidentBook
 from anamnesis.keeper.judgement import Disagreement
 from anamnesis.keeper.received import Expected
-from anamnesis.reconcile.discrepancy import Difference, Discrepancy, Step
+from anamnesis.reconcile.discrepancy import Concerned, Difference, Discrepancy, Step
+from anamnesis.seams import instant
 from anamnesis.storage.sqlite.incidents import SqliteIncidentReader, SqliteIncidentStore
 from tests.unit.keeper.fakes import FakeClock
 
@@ -75,8 +77,49 @@ def test_one_incident_is_open_at_a_time_and_closed_when_all_is_right(path: Path)
     book._close_if_quiet()
     [closed] = store.incidents(10)
     assert closed.closed_at is not None
-    assert [step.what for step in store.steps(1)] == ["found", "righted"]
+    assert [step.what for step in store.steps(1)] == ["found", "righted", "closed"]
     store.close()
+
+
+@pytest.mark.parametrize(("again", "incidents"), [("letters", 1), ("agenda", 2)])
+def test_the_same_feature_soon_after_opens_no_second_incident(
+    path: Path, again: str, incidents: int
+) -> None:
+    clock = FakeClock()
+    with closing(SqliteIncidentStore(path)) as store:
+        book = IncidentBook(store, clock, look)
+        book._add([Disagreement(expected(1), "read-back-differs")], [("letters",)], AT)
+        book._right(["e-1"], AT)
+        clock.move(QUIET_SECONDS + 1)
+        book._close_if_quiet()
+        later = instant(clock.now())
+        book._add([Disagreement(expected(2), "read-back-differs")], [(again,)], later)
+        assert len(store.incidents(10)) == incidents
+        assert store.incidents(1)[0].closed_at is None
+        assert ("reopened" in [step.what for step in store.steps(1)]) == (incidents == 1)
+
+
+def test_a_feature_that_was_stopped_is_in_its_incident_without_any_entry(path: Path) -> None:
+    with closing(SqliteIncidentStore(path)) as store:
+        book = IncidentBook(store, FakeClock(), look)
+        book._step(Step(AT, "suspended", "letters"))
+        assert store.incidents(1)[0].features == ("letters",)
+
+
+def test_a_finding_about_no_entry_does_not_empty_the_instant_of_danger(path: Path) -> None:
+    with closing(SqliteIncidentStore(path)) as store:
+        number = store.open(AT, AT)
+        store.add(number, [msgspec.structs.replace(ONE, received_at="")])
+        assert store.incidents(1)[0].endangered_at == AT
+
+
+def test_an_incident_says_whom_and_which_sections_it_concerns(path: Path) -> None:
+    with closing(SqliteIncidentStore(path)) as store:
+        number = store.open(AT, AT)
+        store.add(number, [ONE, msgspec.structs.replace(ONE, entry="e-2", position=8)])
+        counts = store.counts(number, None, None)
+        assert (counts.texts, counts.sections) == (2, {"motif": 2, "examen": 2})
+        assert store.concerned(number, 10) == [Concerned("lilas", "claire", 2, 0, 1)]
 
 
 def test_a_keeper_that_starts_again_goes_on_with_what_was_open(path: Path) -> None:

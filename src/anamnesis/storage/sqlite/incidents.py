@@ -53,7 +53,9 @@ class SqliteIncidentReader:
         if row is None:
             return None
         opened_at, endangered_at, closed_at = row
-        features, codes = self._distinct(number, "features"), self._distinct(number, "code")
+        stopped = {step.detail for step in self.steps(number) if step.what == "suspended"} - {""}
+        features = tuple(sorted({*self._distinct(number, "features"), *stopped}))
+        codes = self._distinct(number, "code")
         return Incident(number, opened_at, endangered_at, closed_at, features, codes)
 
     def counts(self, number: int, practice: str | None, author: str | None) -> IncidentCounts:
@@ -145,9 +147,16 @@ class SqliteIncidentStore(SqliteIncidentReader):
             )
             self._connection.execute(
                 "UPDATE incident SET closed_at = NULL, endangered_at = min(endangered_at, "
-                "(SELECT min(received_at) FROM discrepancy WHERE incident = ?1)) "
-                "WHERE number = ?1",
+                "coalesce((SELECT min(received_at) FROM discrepancy "
+                "WHERE incident = ?1 AND received_at != ''), endangered_at)) WHERE number = ?1",
                 (number,),
+            )
+
+    def reopen(self, number: int) -> None:
+        """More was found of it: it is not closed any more."""
+        with self._connection:
+            self._connection.execute(
+                "UPDATE incident SET closed_at = NULL WHERE number = ?", (number,)
             )
 
     def righted(self, number: int, entries: Sequence[str], at: str) -> None:

@@ -12,6 +12,7 @@ from litestar.params import FromQuery
 from anamnesis.record.model import AppointmentRow
 from anamnesis.web.dates import neighbours
 from anamnesis.web.desk import Desk
+from anamnesis.web.pages.incidents import concerned_lately
 from anamnesis.web.pages.register import clock_told
 from anamnesis.web.register_view import entries_of
 
@@ -43,6 +44,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
             rows=rows,
             counts=_counts(rows),
             open_rows=desk.reader.open_encounters(identity.practice, identity.practitioner),
+            incident=concerned_lately(desk, identity),
             outstanding=desk.outstanding_of(identity),
             breaches=[
                 one

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 
 from anamnesis.reconcile.discrepancy import Discrepancy, Incident, IncidentCounts
+from anamnesis.seams import instant
 from anamnesis.web.desk import Desk
 from anamnesis.web.identity import Identity
 
 INCIDENTS = 20
+LATELY = 3
+"""Incidents that the day's page looks at."""
 LISTED = 500
 """Entries of one incident that are listed."""
 
@@ -44,6 +48,18 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
         return desk.page(request, "incidents.html", identity, incidents=_mine(desk, identity))
 
     return [incidents]
+
+
+def concerned_lately(desk: Desk, identity: Identity) -> bool:
+    """Whether something of theirs is in an incident that goes on or ended a day ago at most."""
+    me = identity.practice, identity.practitioner
+    since = instant(desk.settings.now() - timedelta(days=1))
+    with desk.incidents() as reader:
+        return any(
+            (incident.closed_at is None or incident.closed_at >= since)
+            and reader.counts(incident.number, *me).entries
+            for incident in reader.incidents(LATELY)
+        )
 
 
 def _mine(desk: Desk, identity: Identity) -> list[Mine]:

@@ -18,9 +18,8 @@ function drawn(name, attributes) {
 
 /** @param {any} incident @returns {Step[]} from the first entry in danger to the end, in order */
 function stepsOf(incident) {
-  const steps = [{ at: incident.endangered_at, what: "endangered", detail: "" }, ...incident.steps];
-  if (incident.closed_at) steps.push({ at: incident.closed_at, what: "closed", detail: "" });
-  return steps.sort((a, b) => a.at.localeCompare(b.at));
+  const first = { at: incident.endangered_at || incident.opened_at, what: "endangered", detail: "" };
+  return [first, ...incident.steps].sort((a, b) => a.at.localeCompare(b.at));
 }
 
 /**
