@@ -189,11 +189,19 @@ class Device:
         if state == "recorded":
             self.claimed(row)
 
-    async def _learn_outstanding(self) -> None:
+    async def outstanding(self) -> list[Content]:
+        """What the practice's list of outstanding entries says; nothing without an answer."""
         answer = await self.ask("GET", "/keep/outstanding")
         if answer is None or answer.status_code != 200:
-            return
-        for one in answer.json()["outstanding"]:
+            return []
+        try:
+            listed: list[Content] = answer.json()["outstanding"]
+        except (ValueError, KeyError, TypeError):
+            return []
+        return listed
+
+    async def _learn_outstanding(self) -> None:
+        for one in await self.outstanding():
             row = self.rows.get(one["entry"])
             if row is not None and row.state in ("journaled", "held"):
                 row.state, row.code = "outstanding", one["code"]

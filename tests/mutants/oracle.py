@@ -7,8 +7,9 @@ unless something that a person sees speaks of it: a screen that is not green, a 
 entries, an incident, a server that is not well.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
@@ -18,14 +19,16 @@ import apsw
 from anamnesis.clinical.sections import SECTIONS
 from anamnesis.journal.store import JournalReader
 from anamnesis.receipt.canonical import canonical
-from anamnesis.record.comparison import compare
+from anamnesis.record.comparison import PROGRESS_TABLE, Difference, compare
 from anamnesis.record.rebuild import rebuild
+from anamnesis.record.row import Made, Value
 from anamnesis.record.rows import TABLES
-from anamnesis.record.store import RecordReader
+from anamnesis.record.store import RecordOutdated, RecordReader
 from anamnesis.settings import Settings
 from anamnesis.storage.memory.record import MemoryRecord
 from anamnesis.storage.sqlite.incidents import SqliteIncidentReader
 from anamnesis.storage.sqlite.record import SqliteRecordReader
+from anamnesis.storage.sqlite.record_tables import FORMAT
 from tests.mutants.device import Content, Device, Kept
 
 Verdict = Literal[
@@ -40,7 +43,7 @@ Verdict = Literal[
     "harmless",
 ]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
-_COLUMNS = {table.TABLE: table.KEY for table in TABLES}
+_TABLES = {table.TABLE: table for table in TABLES}
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ class Loss:
     where: str
     entry: str = ""
     encounter: str = ""
+    row: str = ""
+    """What an incident calls the row, where a row of the record is meant."""
 
 
 @dataclass
@@ -65,9 +70,16 @@ class Notices:
 
     def speak_of(self, loss: Loss) -> bool:
         """Whether somebody who has lost this was told."""
-        return (
-            bool(self.everything) or loss.entry in self.entries or loss.encounter in self.encounters
-        )
+        named = {loss.entry, loss.row} & self.entries or {loss.encounter} & self.encounters
+        return bool(self.everything or named)
+
+    def listed(self, outstanding: Iterable[Content], journal: JournalReader) -> None:
+        """Takes notice of what a practice's list of outstanding entries says."""
+        codes = {str(one["entry"]): str(one["code"]) for one in outstanding}
+        self.entries |= set(codes)
+        for journaled in journal.find(list(codes)).values():
+            self.encounters |= {journaled.entry.encounter or ""} - {""}
+        self.apart = sorted({*self.apart, *(f"outstanding {code}" for code in codes.values())})
 
     def any(self) -> list[str]:
         """All of it in words."""
@@ -133,21 +145,66 @@ def journal_losses(rows: Iterable[Kept], journal: JournalReader) -> list[Loss]:
 _SENT = ("kind", "patient", "encounter", "base", "author", "practice", "device", "sequence")
 
 
-def record_losses(truth: RecordReader, record: RecordReader, rows: Iterable[Kept]) -> list[Loss]:
+def record_losses(
+    truth: RecordReader, record: RecordReader, rows: Iterable[Kept], journal: JournalReader
+) -> list[Loss]:
     """Rows of the record that are not what folding the journal gives."""
     if record.applied() != truth.applied():
         behind = f"record: {record.applied()} of {truth.applied()} entries"
         return [Loss(behind, row.entry["id"], row.entry["encounter"] or "") for row in rows]
-    by_position = {
-        row.receipt["header"]["position"]: row for row in rows if row.receipt is not None
+    found = _rows(record) | _rows(truth)
+    return [_row_loss(one, found[one.table, one.key], journal) for one in _differing(record, truth)]
+
+
+def _differing(record: RecordReader, truth: RecordReader) -> list[Difference]:
+    return [one for one in compare(record, truth).differences if one.table != PROGRESS_TABLE]
+
+
+def _rows(record: RecordReader) -> dict[tuple[str, tuple[Value, ...]], tuple[Value, ...]]:
+    return {
+        (name, row[: len(_TABLES[name].KEY)]): row
+        for name, rows in record.dump()
+        if name != PROGRESS_TABLE
+        for row in rows
     }
-    losses = []
-    for one in compare(record, truth).differences:
-        key = dict(zip(_COLUMNS.get(one.table, ()), one.key, strict=False))
-        row = by_position.get(key.get("position"))
-        encounter = str(key.get("encounter") or (row and row.entry["encounter"]) or "")
-        losses.append(Loss(f"record: {one.table}", row.entry["id"] if row else "", encounter))
-    return losses
+
+
+def _row_loss(one: Difference, row: tuple[Value, ...], journal: JournalReader) -> Loss:
+    """The loss of a row, with the entry that made it, its encounter, and its name in incidents."""
+    table = _TABLES[one.table]
+    columns = dict(zip(table.__struct_fields__, row, strict=True))
+    position = columns.get("position")
+    entry = None
+    if isinstance(position, int) and 0 <= position < journal.size():
+        entry = journal.at([position])[0].entry
+    encounter = str(columns.get("encounter") or (entry and entry.encounter) or "")
+    subject = str(position) if issubclass(table, Made) else "/".join(map(str, one.key[1:]))
+    practice = columns.get("practice", "")
+    called = hashlib.sha256(f"{practice}/{subject}".encode()).hexdigest()[:32]
+    where = f"record: {one.table}"
+    return Loss(where, "" if entry is None else entry.id, encounter, f"row/{one.table}/{called}")
+
+
+@contextmanager
+def read_as_ours(path: Path) -> Iterator[RecordReader]:
+    """The record at `path`; one in another program's form is copied and read as if it were ours.
+
+    Whether the form is ours says nothing of the texts in it. Where even a copy cannot be read so,
+    the record is not one that anybody compares: raises what reading it raises.
+    """
+    try:
+        reader = SqliteRecordReader(path)
+    except RecordOutdated:
+        copy = path.with_name("record-as-ours")
+        with closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)) as theirs:
+            copy.unlink(missing_ok=True)
+            theirs.execute("VACUUM INTO ?", (str(copy),))
+        with closing(apsw.Connection(str(copy))) as ours:
+            ours.pragma("user_version", FORMAT)
+            ours.pragma("journal_mode", "wal")
+        reader = SqliteRecordReader(copy)
+    with closing(reader):
+        yield reader
 
 
 def shown_losses(
@@ -173,9 +230,9 @@ class Witnessed:
         """The record must show the entry now, and the journal must have it."""
         entry = row.entry
         try:
-            with closing(SqliteRecordReader(self._settings.record)) as record:
+            with read_as_ours(self._settings.record) as record:
                 read = record.read_back(entry["practice"], [entry["id"]]).get(entry["id"])
-        except (OSError, apsw.Error):
+        except (OSError, apsw.Error, RecordOutdated):
             return  # it is being made anew, and readers are told that it cannot be read
         if entry["id"] not in self._journal.find([entry["id"]]):
             self.wrong.append(_loss("green: not journaled", row))

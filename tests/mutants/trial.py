@@ -25,7 +25,6 @@ from anamnesis.record.store import RecordDamaged, RecordOutdated, RecordReader
 from anamnesis.settings import Settings
 from anamnesis.storage.sqlite.connection import FormatRefused
 from anamnesis.storage.sqlite.journal import SqliteJournalReader
-from anamnesis.storage.sqlite.record import SqliteRecordReader
 from tests.mutants.device import SECTIONS, Content, Device, Kept, Seat, digest_of
 from tests.mutants.oracle import (
     Finding,
@@ -36,6 +35,7 @@ from tests.mutants.oracle import (
     journal_losses,
     judge,
     notices_of,
+    read_as_ours,
     record_losses,
     shown_losses,
 )
@@ -48,6 +48,8 @@ PART_SECONDS_MAX = 25.0
 GRACE_SECONDS = 12.0
 """How long a loss that nobody was told of may still be told, by the product's slower checks."""
 SLOWER_WHEN_TRACED = 8.0
+REFUSALS = (401, 403)
+"""Whoever reads is told that they may not: nobody takes that for a note with nothing in it."""
 _TEXTAREA = re.compile(r'<textarea[^>]*\sname="(\w+)"[^>]*>\n?(.*?)</textarea>', re.DOTALL)
 _UNREADABLE = (OSError, apsw.Error, RecordDamaged, RecordOutdated, FormatRefused)
 
@@ -182,6 +184,8 @@ class Trial:
             losses = journal_losses(rows, self._journal)
             notices = notices_of(self._devices, self._settings)
             notices.apart += [why] if why else []
+            for device in self._devices:
+                notices.listed(await device.outstanding(), self._journal)
             truth = folded(self._journal)
             losses += await self._readers(story, truth, notices)
             losses += self._record(truth, rows)
@@ -197,8 +201,8 @@ class Trial:
 
     def _record(self, truth: RecordReader, rows: list[Kept]) -> list[Loss]:
         try:
-            with closing(SqliteRecordReader(self._settings.record)) as record:
-                return record_losses(truth, record, rows)
+            with read_as_ours(self._settings.record) as record:
+                return record_losses(truth, record, rows, self._journal)
         except _UNREADABLE as failure:
             # It can be made again from the journal, and until then nobody reads anything wrong.
             return [Loss(f"record: {type(failure).__name__}")]
@@ -240,7 +244,7 @@ class Trial:
             shown: dict[str, Content | None] = {}
             for way, path, read in _WAYS:
                 answer = await device.ask("GET", path.format(encounter))
-                if answer is None or answer.status_code >= 500:
+                if answer is None or answer.status_code >= 500 or answer.status_code in REFUSALS:
                     notices.encounters.add(encounter)  # an error is seen by whoever reads
                 else:
                     shown[way] = read(answer)
