@@ -35,6 +35,7 @@ from anamnesis.keeper.watch import Vitals
 from anamnesis.settings import Settings, chosen
 from anamnesis.storage.sqlite.incidents import SqliteIncidentReader
 from anamnesis.storage.sqlite.journal import SqliteJournalReader
+from anamnesis.storage.sqlite.looks import SqliteLookReader
 from anamnesis.storage.sqlite.record import SqliteRecordReader
 from anamnesis.storage.sqlite.search import SqliteSearchIndex
 from anamnesis.web import application as web
@@ -106,6 +107,7 @@ def run_application(settings: Settings) -> int:
             index,
             host,
             incidents,
+            lambda: closing(SqliteLookReader(settings.access)),
         )
         indexing = stack.enter_context(closing(Indexing(reader, index)))
         indexing.start()

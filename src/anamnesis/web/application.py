@@ -11,11 +11,13 @@ from anamnesis.record.search import SearchIndex
 from anamnesis.record.store import RecordReader
 from anamnesis.web import feature_pages
 from anamnesis.web.api import application as api
+from anamnesis.web.archive.gathering import OpenLooks, no_looks
 from anamnesis.web.desk import Desk, WebSettings
 from anamnesis.web.feature_pages import FeaturePages
 from anamnesis.web.no_incidents import OpenIncidents, no_incidents
 from anamnesis.web.pages import (
     agenda,
+    archive,
     day,
     document_prints,
     documents,
@@ -51,6 +53,7 @@ PAGES = (
     agenda,
     patients,
     patient,
+    archive,
     encounter_page,
     history,
     incident_pages,
@@ -75,12 +78,13 @@ def create(
     index: SearchIndex | None = None,
     features: FeaturePages | None = None,
     incidents: OpenIncidents = no_incidents,
+    looks: OpenLooks = no_looks,
 ) -> Litestar:
     """The pages over `reader`, what `index` finds, and what `features` add.
 
     Every route but those of `public` needs the keeper's identity.
     """
-    desk = Desk(reader, settings, index, features, incidents)
+    desk = Desk(reader, settings, index, features, incidents, looks)
 
     def failed(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
         status = failure.status_code if isinstance(failure, HTTPException) else 500

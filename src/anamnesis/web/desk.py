@@ -1,6 +1,6 @@
 """What every page needs at hand: the record, the templates, the words, the calendar."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from anamnesis.record.model import Colleague, Outstanding
 from anamnesis.record.search import SearchIndex
 from anamnesis.record.store import ZONE, RecordReader
 from anamnesis.rollout.sentinels import is_sentinel
+from anamnesis.web.archive.gathering import OpenLooks, no_looks
 from anamnesis.web.catalogue import Catalogue, Language, read_catalogues
 from anamnesis.web.dates import Dates, age, utc_now
 from anamnesis.web.feature_pages import FeaturePages, NoFeatures
@@ -54,10 +55,12 @@ class Desk:
         index: SearchIndex | None = None,
         features: FeaturePages | None = None,
         incidents: OpenIncidents = no_incidents,
+        looks: OpenLooks = no_looks,
     ) -> None:
         self.reader = reader
         self.features = features or NoFeatures()
         self.incidents = incidents
+        self.looks = looks
         self.index = index
         self.settings = settings
         self._zone = ZoneInfo(settings.zone)
@@ -141,6 +144,16 @@ class Desk:
             **values,
         )
         return Response(html, status_code=status_code, media_type=MediaType.HTML)
+
+    def parts(
+        self, request: Request[Any, Any, Any], template: str, **values: object
+    ) -> Iterator[bytes]:
+        """What `template` makes of `values`, part by part as it is made: for what is long."""
+        words = self.words(request)
+        made = self._templates.get_template(template).generate(
+            _=words, dates=self.dates(request), language=words.language, **values
+        )
+        return (part.encode() for part in made)
 
     def signed_in(self, request: Request[Any, Any, Any]) -> Identity:
         """Who asks; raises NotAuthorizedException without a session."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import apsw
 import pytest
+from msgspec.structs import replace
 
 from anamnesis.access.account import Account
 from anamnesis.access.audit import AuditEvent, AuditKind
@@ -17,6 +18,7 @@ from anamnesis.storage.memory.access import MemoryAccessStore
 from anamnesis.storage.sqlite import access as sqlite_access
 from anamnesis.storage.sqlite.access import SqliteAccessStore
 from anamnesis.storage.sqlite.connection import bring_up, open_writer
+from anamnesis.storage.sqlite.looks import SqliteLookReader
 
 NOON = datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)
 TOKEN = b"t" * 32
@@ -123,6 +125,20 @@ def test_the_audit_trail_is_read_newest_first_and_by_practice(store: AccessStore
     store.record([look("p1"), look("p2", practice="roses"), look("p3")])
     assert [event.patient for event in store.audit("lilas", 10)] == ["p3", "p1"]
     assert store.audit("lilas", 1) == [look("p3")]
+
+
+def test_who_looked_at_a_patient_is_read_beside_the_writer_of_one_practice_alone(
+    tmp_path: Path,
+) -> None:
+    store = SqliteAccessStore(tmp_path / "access.db")
+    inside = replace(look(""), patient=None, encounter="e1")
+    store.record([look("p1"), look("p1", practice="roses"), look("p2"), inside])
+    reader = SqliteLookReader(tmp_path / "access.db")
+    assert reader.looks("lilas", "p1", ["e1", "e2"], 10) == [inside, look("p1")]
+    assert reader.looks("lilas", "p1", [], 10) == [look("p1")]
+    assert reader.looks("lilas", "p1", ["e1"], 1) == [inside]
+    reader.close()
+    store.close()
 
 
 def test_the_file_refuses_to_rewrite_or_remove_an_audit_event(tmp_path: Path) -> None:

@@ -84,6 +84,7 @@ FILES = [
     f"/register/{ENTERED}/papers/authority-initial/pdf",
     f"/register/{ENTERED}/papers/health-report/data?language=en",
     f"/register/{ENTERED}/sent/{SENT}",
+    f"/patients/{PATIENT}/archive",
     "/colleagues?q=martin",
     "/agenda/grid?view=week&practitioner=all",
 ]
