@@ -100,6 +100,17 @@ def test_a_page_that_hides_the_note_is_stopped_and_shows_it_again(spoilt: Spoilt
         ]
 
 
+def test_typing_at_once_over_a_hidden_note_takes_nothing_of_it_away(spoilt: Spoilt) -> None:
+    spoilt.deploy("Hides")
+    with desk(spoilt.running, spoilt.browser) as at:
+        at.open(*spoilt.encounter)
+        at.type("examen", "TA 13/8")
+        spoilt.stopped()
+        spoilt.gone_from(at)
+        wait_until(lambda: spoilt.kept("examen") == "TA 13/8", "kept", 20)
+        assert spoilt.kept("conclusion") == "Adressé aux urgences"
+
+
 def test_an_editor_that_saves_stale_text_loses_nothing(spoilt: Spoilt) -> None:
     spoilt.deploy("EditorStale")
     with desk(spoilt.running, spoilt.browser) as at:

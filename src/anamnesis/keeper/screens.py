@@ -32,9 +32,15 @@ class Screens:
         self.seen_at: str | None = None
         """When a screen was last compared."""
 
-    def seen(self, screen: Screen, *, differs: bool) -> None:
-        """A report: `differs` if nothing of the screen's text is under way, and it is not kept."""
+    def seen(self, screen: Screen, *, differs: bool, faithful: bool = True) -> None:
+        """A report: `differs` if nothing of the screen's text is under way, and it is not kept.
+
+        A page that came with another text than the record's is not waited for: whoever types in
+        it goes on from what they do not see.
+        """
         self.seen_at = instant(self._clock.now())
+        if not faithful:
+            self._tell(screen)
         if not differs:
             self._since.pop(screen, None)
             return

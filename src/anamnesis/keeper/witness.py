@@ -47,6 +47,7 @@ class Report(msgspec.Struct):
     oldest_ms: _Count | None
     unsaved_ms: _Count | None = None
     leaving: bool = False
+    faithful: bool = True
 
 
 class _Seen(msgspec.Struct):
@@ -111,7 +112,7 @@ class WitnessRoute:
         state = await self._state(practice, report, seen)
         astray = state in ("differs", "unknown-text")
         under_way = report.waiting > 0 or report.unsaved_ms is not None
-        self._screens.seen(screen, differs=astray and not under_way)
+        self._screens.seen(screen, differs=astray and not under_way, faithful=report.faithful)
         self._comparing.glances.heard(
             screen,
             report.shown,

@@ -192,6 +192,13 @@ def test_a_screen_is_wrong_only_when_it_stays_wrong() -> None:
     assert wrong == [one]
 
 
+def test_a_page_that_came_with_another_text_is_wrong_at_once_whatever_is_typed_in_it() -> None:
+    wrong: list[Screen] = []
+    one = Screen("lilas", "claire", "d-1", "enc")
+    Screens(FakeClock(), wrong.append).seen(one, differs=False, faithful=False)
+    assert wrong == [one]
+
+
 def test_an_operators_refused_decision_changes_nothing(world: World) -> None:
     before = world.guarding.rollout
     with pytest.raises(RolloutRefused):

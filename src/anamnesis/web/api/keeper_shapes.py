@@ -137,6 +137,7 @@ class WitnessReport(msgspec.Struct, frozen=True):
     oldest_ms: Count | None
     unsaved_ms: Count | None = None
     leaving: bool = False
+    faithful: bool = True
 
 
 class Witnessed(msgspec.Struct, frozen=True):

@@ -115,6 +115,7 @@ PROPERTIES: Final[dict[str, Said]] = {
     "examen": Said("What is found.", "Pharynx érythémateux, tympans normaux."),
     "expected": Said("The number that the device has to go on from.", 17),
     "expires_at": Said("Until when.", "2026-12-23T14:02:11.123Z"),
+    "faithful": Said("Whether the page, as it came, showed the text that it declares.", True),
     "family": Said("The family name.", "Morvan"),
     "features": Said("The active features, sorted.", None),
     "field": Said("The parameter that is not of its form.", "limit"),

@@ -10,7 +10,8 @@
  */
 
 /**
- * @typedef {{encounter: string, shown: string, unsavedSince: number | null, leaving: boolean}} Page
+ * @typedef {{encounter: string, shown: string, unsavedSince: number | null, leaving: boolean,
+ *   faithful: boolean}} Page
  */
 
 /** A disk that does not answer for so long is not waited for: the page remembers as well. */
@@ -48,13 +49,15 @@ export function remembered(outbox) {
 
 /**
  * What is on the screen now; null while that is being computed.
- * @param {{encounter: string, screen: import("./screen.js").Screen}} witness
+ * @param {{encounter: string, screen: import("./screen.js").Screen, faithful: boolean}} witness
  * @param {boolean} leaving
  * @returns {Page | null}
  */
-export function screenOf({ encounter, screen }, leaving) {
+export function screenOf({ encounter, screen, faithful }, leaving) {
   const unsavedSince = screen.endangered()?.since ?? null;
-  return screen.shown ? { encounter, shown: screen.shown, unsavedSince, leaving } : null;
+  return screen.shown
+    ? { encounter, shown: screen.shown, unsavedSince, leaving, faithful }
+    : null;
 }
 
 /**
@@ -62,7 +65,7 @@ export function screenOf({ encounter, screen }, leaving) {
  * @param {Page} page
  * @param {Standing} standing
  */
-export function reportOf({ encounter, shown, unsavedSince, leaving }, standing) {
+export function reportOf({ encounter, shown, unsavedSince, leaving, faithful }, standing) {
   const { device, sequence, waiting, since } = standing;
   return {
     device,
@@ -73,6 +76,7 @@ export function reportOf({ encounter, shown, unsavedSince, leaving }, standing) 
     oldest_ms: since === null ? null : age(since),
     unsaved_ms: unsavedSince === null ? null : age(unsavedSince),
     leaving,
+    faithful,
   };
 }
 
