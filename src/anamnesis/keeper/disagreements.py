@@ -10,6 +10,7 @@ from anamnesis.keeper.news import disagreement_event, recorded_event
 from anamnesis.keeper.push import Event
 from anamnesis.keeper.received import Expected
 
+REFUSED = "read-back-refused"
 LISTED_MAX = 100_000
 """Disagreements listed; beyond, they are counted only."""
 
@@ -68,7 +69,7 @@ class Disagreements:
 
     def _disagreement(self, verdict: RowVerdict) -> Disagreement | None:
         if isinstance(verdict, Outside) and self._suspected(verdict):
-            return Disagreement(verdict.expected, "read-back-refused")
+            return Disagreement(verdict.expected, REFUSED)
         return verdict if isinstance(verdict, Disagreement) else None
 
     def _is_new(self, wrong: Disagreement) -> bool:

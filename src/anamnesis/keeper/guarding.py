@@ -13,6 +13,7 @@ from pathlib import Path
 import structlog
 
 from anamnesis.clinical.composition import NOTE_TEXT_KINDS
+from anamnesis.keeper.disagreements import REFUSED
 from anamnesis.keeper.doing import doing_at, forget
 from anamnesis.keeper.incident_book import IncidentBook
 from anamnesis.keeper.judgement import Disagreement, Outside
@@ -20,7 +21,7 @@ from anamnesis.keeper.publishing import publish
 from anamnesis.keeper.received import Expected
 from anamnesis.keeper.screens import Screen
 from anamnesis.keeper.watch import State, Vitals
-from anamnesis.record.outstanding import ERASED
+from anamnesis.record.outstanding import ERASED, FOLD_FAILED
 from anamnesis.rollout.guard import Guard, Suspicion
 from anamnesis.rollout.race import Suspect
 from anamnesis.rollout.rollout import Rollout
@@ -92,6 +93,8 @@ class Guarding:
         self._book.wrong(found, [self._features(one.expected) for one in found])
         for one in found:
             expected = one.expected
+            if one.code == REFUSED and not self._came_before(expected):
+                continue
             self._judge(
                 Suspicion(one.code, expected.practice, expected.author, expected.received_at)
             )
@@ -133,9 +136,14 @@ class Guarding:
             self._judge(Suspicion(suspect.code, feature=suspect.feature or None))
 
     def suspects(self, refused: Outside) -> bool:
-        """Whether a feature, rather than the entry itself, may be why the record refused it."""
+        """Whether something other than the entry itself may be why the record refused it.
+
+        A fault of the program is, whatever runs; anything else, only with a feature there.
+        """
         if refused.code == ERASED:
             return False
+        if refused.code == FOLD_FAILED:
+            return True
         expected = refused.expected
         text = expected.kind in NOTE_TEXT_KINDS
         if refused.code in CONFLICTS and not text:
@@ -208,6 +216,10 @@ class Guarding:
         if rollout.mode == "safe" and before.mode != "safe":
             self._book.step("safe-mode")
         self._changed(rollout)
+
+    def _came_before(self, expected: Expected) -> bool:
+        """Whether a feature that runs was there already when this came."""
+        return any(one.deployed_at <= expected.received_at for one in self.rollout.active())
 
     def _features(self, expected: Expected) -> tuple[str, ...]:
         return self.features_of(expected.practice, expected.author)

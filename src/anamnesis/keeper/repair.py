@@ -5,7 +5,7 @@ from pathlib import Path
 
 import structlog
 
-from anamnesis.keeper.disagreements import Disagreements
+from anamnesis.keeper.disagreements import REFUSED, Disagreements
 from anamnesis.seams import Clock
 
 PATIENCE_SECONDS = 1.0
@@ -20,7 +20,8 @@ class Repair:
     """Asks the application for a new record, once for each entry that is shown wrongly.
 
     An entry that is still wrong in the new one is no damage of the file: making it once more
-    would give the same, and the entry stays on the list.
+    would give the same, and the entry stays on the list. While one that was refused stays so,
+    no other that is refused is a reason to make it once more either: each would be, one by one.
     """
 
     def __init__(
@@ -49,14 +50,19 @@ class Repair:
             self._since = None
             self._ordered.clear()
             return
-        wrong = {one.expected.id for one in self._wrong.all()}
         now = self._clock.monotonic()
-        if not wrong - self._ordered:
+        if not self._is_new():
             return
         self._since = now if self._since is None else self._since
         if now - self._since < PATIENCE_SECONDS or now - self._ordered_at < AGAIN_AFTER_SECONDS:
             return
         self.at_once()
+
+    def _is_new(self) -> bool:
+        wrong = self._wrong.all()
+        new = {one.expected.id for one in wrong} - self._ordered
+        refused = {one.expected.id for one in wrong if one.code == REFUSED}
+        return bool(new - refused if refused & self._ordered else new)
 
     def made_anew(self) -> bool:
         """Whether an order was carried out since the last call, whoever gave it."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from anamnesis.keeper.disagreements import REFUSED
 from anamnesis.keeper.doing import Doing
 from anamnesis.keeper.guarding import (
     HOOK_SECONDS_MAX,
@@ -17,11 +18,13 @@ from anamnesis.keeper.publishing import publish, published
 from anamnesis.keeper.received import Expected
 from anamnesis.keeper.screens import WRONG_SECONDS_MAX, Screen, Screens
 from anamnesis.keeper.watch import Vitals
+from anamnesis.record.outstanding import FOLD_FAILED
 from anamnesis.rollout.cohort import Cohort
 from anamnesis.rollout.refusal import RolloutRefused
 from anamnesis.rollout.rollout import Rollout
 from tests.unit.keeper.fakes import FakeClock
 
+BEFORE_ALL = "2026-11-23T10:00:00.000Z"
 LATER = "2026-11-23T13:00:00.000Z"
 EARLIER = "2026-11-23T11:00:00.000Z"
 
@@ -168,6 +171,22 @@ def test_a_refusal_is_suspected_where_people_do_not_bring_it_about(
     world: World, kind: str, code: str, practice: str, suspected: bool
 ) -> None:
     assert world.guarding.suspects(Outside(expected(kind, practice), code)) is suspected
+
+
+@pytest.mark.parametrize("kind", ["note.write", "patient.create"])
+def test_an_entry_that_a_fault_keeps_out_is_wrong_whether_a_feature_runs_or_not(
+    world: World, kind: str
+) -> None:
+    before = msgspec.structs.replace(expected(kind, "roses"), received_at=BEFORE_ALL)
+    assert world.guarding.suspects(Outside(before, FOLD_FAILED))
+
+
+def test_a_feature_is_not_accused_of_what_a_fault_kept_out_before_it_came(world: World) -> None:
+    before = msgspec.structs.replace(expected(), received_at=BEFORE_ALL)
+    world.guarding.wrong([Disagreement(before, REFUSED)])
+    assert world.suspended() is None
+    world.guarding.wrong([Disagreement(expected(), REFUSED)])
+    assert world.suspended() == REFUSED
 
 
 def test_what_was_received_before_a_feature_came_is_not_its_doing(world: World) -> None:
