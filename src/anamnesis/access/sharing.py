@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from anamnesis.record.resource_model import Share
+from anamnesis.record.restriction import restriction_of
 from anamnesis.record.store import RecordReader
 from anamnesis.seams import instant
 
@@ -55,8 +56,10 @@ class ShareSession(msgspec.Struct, frozen=True):
 
 
 def stands(reader: RecordReader, share: Share, now: datetime) -> bool:
-    """Whether a share opens anything at `now`: neither ended nor of a document that is void."""
+    """Whether a share opens anything at `now`: not ended, nor of what is void or restricted."""
     if share.revoked_at is not None or instant(now) >= share.expires_at:
+        return False
+    if restriction_of(reader, share.practice, share.patient) is not None:
         return False
     document = reader.resource(share.practice, share.document)
     return document is not None and document.withdrawn is None

@@ -56,9 +56,12 @@ def colleague_share(**changed: Any) -> Share:
 
 
 class _Reader:
-    def __init__(self, shares: tuple[Share, ...], withdrawn: str | None) -> None:
+    def __init__(
+        self, shares: tuple[Share, ...], withdrawn: str | None, restricted: bool | None
+    ) -> None:
         self.shares = list(shares)
         self.withdrawn = withdrawn
+        self.restricted = restricted
 
     def share_of_link(self, link: str) -> Share | None:
         return next((one for one in self.shares if one.link == link), None)
@@ -70,6 +73,15 @@ class _Reader:
     def shares_with(self, to_practice: str, practitioner: str) -> list[Share]:
         to = (to_practice, practitioner)
         return [one for one in self.shares if (one.to_practice, one.to_practitioner) == to]
+
+    def resources(self, practice: str, patient: str, type: str) -> list[Resource]:
+        known = any((one.practice, one.patient) == (practice, patient) for one in self.shares)
+        if self.restricted is None or type != "restriction" or not known:
+            return []
+        document = self.resource(practice, self.shares[0].document)
+        assert document is not None
+        decided = {"restricted": self.restricted}
+        return [msgspec.structs.replace(document, type=type, content=decided)]
 
     def resource(self, practice: str, resource: str) -> Resource | None:
         for one in self.shares:
@@ -94,6 +106,9 @@ class _Reader:
         return None
 
 
-def record_of(*shares: Share, withdrawn: str | None = None) -> RecordReader:
-    """A record with these shares; each document is as `withdrawn` says."""
-    return cast(RecordReader, _Reader(shares, withdrawn))
+def record_of(
+    *shares: Share, withdrawn: str | None = None, restricted: bool | None = None
+) -> RecordReader:
+    """A record with these shares; each document is as `withdrawn` says, each patient's record
+    as `restricted` does, of which None is that nobody ever decided."""
+    return cast(RecordReader, _Reader(shares, withdrawn, restricted))

@@ -78,6 +78,12 @@ def test_the_share_of_a_document_entered_in_error_does_not_stand() -> None:
     assert not stands(record_of(), one, NOON)
 
 
+def test_no_share_of_a_restricted_record_stands_until_that_is_lifted() -> None:
+    one = share()
+    assert not stands(record_of(one, restricted=True), one, NOON)
+    assert stands(record_of(one, restricted=False), one, NOON)
+
+
 @pytest.mark.parametrize(
     ("address", "network"),
     [

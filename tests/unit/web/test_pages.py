@@ -46,6 +46,7 @@ PAGES = [
     f"/patients/{PATIENT}/edit",
     f"/patients/{PATIENT}/record/new?type=allergy",
     f"/patients/{PATIENT}/record/{ALLERGY}",
+    f"/patients/{PATIENT}/restriction",
     f"/encounters/{ENCOUNTER}",
     f"/encounters/{ENCOUNTER}/history",
     f"/encounters/{ENCOUNTER}/history?every=yes",

@@ -33,7 +33,8 @@ TAG: Final = "Documents"
 PDF: Final = "application/pdf"
 UNPRINTABLE: Final = {
     422: "`document-too-long`, `document-character-unprintable`, `document-too-slow`, "
-    "`document-unprintable`: this version cannot be set on paper."
+    "`document-unprintable`: this version cannot be set on paper; `document-restricted`: a letter "
+    "of a record that is only kept."
 }
 
 

@@ -13,6 +13,7 @@ from litestar.response import Redirect
 from anamnesis.clinical.documents import DOCUMENT_TYPES
 from anamnesis.record.model import Patient
 from anamnesis.record.resource_model import Resource
+from anamnesis.record.restriction import restriction_of
 from anamnesis.web.addresses import is_identifier
 from anamnesis.web.desk import Desk
 from anamnesis.web.document_versions import compared, groups
@@ -187,6 +188,7 @@ def _about(
         "patient": patient,
         "document": content["id"],
         "content": content,
+        "restricted": restriction_of(desk.reader, identity.practice, patient.patient),
         "allergies": [one for one in active if one.type == "allergy"],
         "treatments": [one for one in active if one.type == "medication"],
     }

@@ -8,6 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery
 
 from anamnesis.record.model import Observation
+from anamnesis.record.restriction import restriction_of
 from anamnesis.web.addresses import is_identifier
 from anamnesis.web.desk import Desk
 from anamnesis.web.pages.encounter import (
@@ -56,6 +57,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
             allergies=record_view(
                 desk.reader.resources(identity.practice, values["patient"], "allergy")
             ).allergies,
+            restricted=restriction_of(desk.reader, identity.practice, values["patient"]),
             models=models_of(desk.reader, identity.practice, identity.practitioner),
             features=" ".join(desk.features.names(practice, author)),
             previous=previous_note(desk.reader, view, practice),

@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery
 
 from anamnesis.clinical.observation import MEASURES
 from anamnesis.record.model import Patient
+from anamnesis.record.restriction import restriction_of
 from anamnesis.web.addresses import is_identifier
 from anamnesis.web.desk import Desk
 from anamnesis.web.identity import Identity
@@ -60,6 +61,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
             identity,
             record=record_view(resources),
             fields_of=FORMS,
+            restricted=restriction_of(desk.reader, identity.practice, patient),
             documents=sum(one.type == "document" and one.withdrawn is None for one in resources),
             kinds=KINDS,
             plots=[one for one in plots if one is not None],

@@ -10,6 +10,7 @@ from litestar.params import FromPath, FromQuery
 from anamnesis.access.sharing import stands
 from anamnesis.clinical.patient import folded
 from anamnesis.record.resource_model import Colleague, Resource, Share
+from anamnesis.seams import instant
 from anamnesis.web.desk import Desk
 from anamnesis.web.identity import Identity
 from anamnesis.web.pages.documents import document_of
@@ -25,7 +26,7 @@ COLLEAGUES_SHOWN_MAX = 12
 """Of those who are found; who looks for somebody else types more of the name."""
 RECEIVED_SHOWN_MAX = 200
 
-ShareState = Literal["open", "revoked", "expired", "withdrawn"]
+ShareState = Literal["open", "revoked", "expired", "withdrawn", "restricted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,9 @@ def _state(desk: Desk, share: Share) -> ShareState:
         return "revoked"
     document = desk.reader.resource(share.practice, share.document)
     withdrawn = document is not None and document.withdrawn is not None
-    return "withdrawn" if withdrawn else "expired"
+    if withdrawn:
+        return "withdrawn"
+    return "expired" if instant(now) >= share.expires_at else "restricted"
 
 
 def _colleagues(desk: Desk, identity: Identity, asked: str) -> list[Colleague]:

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 from anamnesis.clinical.documents import DOCUMENT_TYPES
 from anamnesis.clinical.shapes import is_day
 from anamnesis.record.resource_model import Issue, Resource
+from anamnesis.record.restriction import restriction_of
 from anamnesis.record.store import RecordReader
 from anamnesis.web.catalogue import Catalogue
 from anamnesis.web.dates import Dates, age
 from anamnesis.web.printing.heading import head_of, place_in
 from anamnesis.web.printing.prescription import count_of, zones_of
-from anamnesis.web.printing.press import Press
+from anamnesis.web.printing.press import Press, PrintingRefused
 from anamnesis.web.printing.sheet import Foot, Sheet, Subject, lines_of, paragraphs_of, printable
 
 _FIRST = re.compile(r"^1 ")
@@ -35,7 +36,11 @@ class Printing:
         self._press = press
 
     def pdf(self, version: Resource) -> bytes:
-        """The version as PDF/A-2b; raises PrintingRefused."""
+        """The version as PDF/A-2b; raises PrintingRefused, of a restricted record's letters too."""
+        whose = version.patient or ""
+        is_letter = version.content["type"] == "letter"
+        if is_letter and restriction_of(self._reader, version.practice, whose) is not None:
+            raise PrintingRefused("document-restricted")
         return self._press.pdf(self.sheet(version))
 
     def pages(self, version: Resource) -> list[bytes]:

@@ -37,7 +37,8 @@ class PrintingRefused(Exception):
     """The sheet cannot be printed as it is.
 
     `code` is `document-too-long`, `document-character-unprintable` (`detail` names it),
-    `document-too-slow` or `document-unprintable`.
+    `document-too-slow` or `document-unprintable`; `document-restricted` is for who prints
+    documents to say.
     """
 
     def __init__(self, code: str, detail: str = "") -> None:
