@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from anamnesis.clinical.breach import DiscoveredBy, Loss
-from anamnesis.reconcile.discrepancy import Difference, Discrepancy
+from anamnesis.reconcile.discrepancy import DEFINITIVE, Difference, Discrepancy
 from anamnesis.rollout.sentinels import is_sentinel
 
 LOSS_OF: Final[dict[Difference, Loss]] = {
@@ -58,6 +58,8 @@ class Affected:
         if one.righted_at is not None:
             self.brought_back += 1
             self.brought_at = max(self.brought_at, one.righted_at)
+        elif one.code in DEFINITIVE:
+            self.lost += 1
         since = one.received_at or one.found_at
         self.endangered_at = min(self.endangered_at or since, since)
         if not self.found_at or one.found_at < self.found_at:

@@ -79,6 +79,10 @@ OF_PAGES: Final = frozenset(
 """What only a page can put right, and it may be closed for good: an incident does not wait."""
 
 
+DEFINITIVE: Final = frozenset({"device-retired-missing"})
+"""What nothing will bring: the one place that had it has said itself that it has it no more."""
+
+
 class Discrepancy(msgspec.Struct, frozen=True):
     """One entry of which some place says something else.
 

@@ -101,6 +101,14 @@ def test_while_a_text_is_away_it_has_no_end() -> None:
     assert breach.factors.availability == 25
 
 
+def test_what_a_device_says_it_lost_is_lost_for_good() -> None:
+    # CNIL after the fire of 2021: "la perte définitive de données de santé" is permanent.
+    lost = discrepancy(1, code="device-retired-missing", difference="lost")
+    found = of(lost, discrepancy(2, righted_at=RIGHTED))
+    assert found.permanence == "permanent"
+    assert (found.extent.texts, found.extent.lost, found.extent.brought_back) == (2, 1, 1)
+
+
 def test_minors_are_vulnerable_persons() -> None:
     breach = entry(altogether([discrepancy()]), minors=True)
     assert breach.vulnerable

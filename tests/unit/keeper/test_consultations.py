@@ -4,7 +4,7 @@ import pytest
 
 from anamnesis.clinical.sections import BLANK_DIGEST
 from anamnesis.journal.entry import JournaledEntry
-from anamnesis.keeper.consultations import Consultations
+from anamnesis.keeper.consultations import LOST_MAX, Consultations
 from anamnesis.keeper.devices import Devices, Reporter
 from anamnesis.keeper.glances import Glances
 from anamnesis.keeper.screens import Screen
@@ -186,7 +186,26 @@ def test_a_device_that_says_what_it_lost_is_believed(world: World) -> None:
     said = {"device": DESK, "last_sequence": 8, "missing": [[6, 8]]}
     world.writing.send("device.retire", said, device=TABLET)
     world.step()
-    assert world.found.codes == ["device-retired-missing"]
+    assert world.found.codes == ["device-retired-missing"] * 3
+
+
+def test_each_number_a_device_lost_is_told_with_the_consultation_it_was_typed_in(
+    world: World,
+) -> None:
+    last = world.writing.note("write", text("Toux"), encounter=ENCOUNTER).entry.sequence
+    said = {"device": DESK, "last_sequence": last + 2, "missing": [[last + 1, last + 2]]}
+    world.writing.send("device.retire", said, device=TABLET)
+    world.step()
+    told = [(one.finding.subject, one.finding.encounter) for one in world.found.findings.open()]
+    assert told == [(f"device/{DESK}/retired/{last + n}", ENCOUNTER) for n in (1, 2)]
+
+
+def test_more_than_can_be_told_one_by_one_is_told_together(world: World) -> None:
+    lost = [[5, 4 + LOST_MAX], [9_000_000, 9_000_001]]
+    said = {"device": DESK, "last_sequence": 9_000_001, "missing": lost}
+    world.writing.send("device.retire", said, device=TABLET)
+    world.step()
+    assert len(world.found.findings.open()) == LOST_MAX + 1
 
 
 def test_a_consultation_that_ended_just_before_a_restart_is_looked_at(world: World) -> None:
