@@ -178,7 +178,7 @@ def _due(entries: Sequence[JournaledEntry]) -> date | None:
         return None
     newest = births[-1] if births else None
     known = newest.birth_date if isinstance(newest, Traits) else ""
-    return falls_due(_day(max(care)), _day(known) if known else None)
+    return falls_due(_day(max(care)), _day(known) if known else None).day
 
 
 def _day(text: str) -> date:

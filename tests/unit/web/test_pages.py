@@ -59,6 +59,7 @@ PAGES = [
     f"/settings/{uuid(0xD0013)}",
     f"/settings/{TEMPLATE}",
     "/register",
+    "/retention",
     "/register/new",
     f"/register/{ENTERED}",
     f"/register/{ENTERED}/papers/authority-initial",
