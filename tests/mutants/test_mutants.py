@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from anamnesis.storage.memory.record import MemoryRecord
 from tests.mutants.campaign import SOURCE, Tried, drawn, ground, tried
 from tests.mutants.findings import MEANS, as_json, markdown
 from tests.mutants.mutator import Mutant, mutants_of
-from tests.mutants.oracle import VERDICTS, Finding, Loss, Notices, judge
+from tests.mutants.oracle import VERDICTS, Finding, Loss, Notices, folded, judge, record_losses
 from tests.mutants.planted import planted
+from tests.unit.record.making import Writing, text
 
-LOST = Loss("record: note", "entry-1", "encounter-1")
+LOST = Loss("record: note", "entry-1", "encounter-1", "row/note/1")
 
 
 def test_a_comparison_can_be_turned_round_and_a_statement_left_out() -> None:
@@ -52,6 +54,8 @@ def test_the_four_that_the_promise_rests_on_are_not_changed_and_a_seed_draws_the
         ([LOST], Notices(entries={"entry-1"}), "lost-loudly"),
         ([LOST], Notices(encounters={"encounter-1"}), "lost-loudly"),
         ([LOST], Notices(everything=["record is unavailable"]), "lost-loudly"),
+        ([LOST], Notices(entries={"row/note/1"}), "lost-loudly"),
+        ([LOST], Notices(entries={"row/note/2"}), "lost-silently"),
         ([], Notices(untaken=True, entries={"entry-1"}), "refused"),
         ([], Notices(apart=["read-back-differs"]), "brought-back"),
     ],
@@ -60,6 +64,27 @@ def test_a_loss_is_silent_unless_whoever_lost_it_was_told(
     losses: list[Loss], notices: Notices, verdict: str
 ) -> None:
     assert judge(losses, [], notices).verdict == verdict
+
+
+def test_an_entry_on_the_list_of_outstanding_entries_and_its_encounter_are_told() -> None:
+    writing = Writing().begun()
+    written = writing.note("write", text("Toux")).entry
+    notices = Notices()
+    notices.listed([{"entry": written.id, "code": "fold-failed"}], writing.journal)
+    assert notices.speak_of(Loss("record: entry", written.id))
+    assert notices.speak_of(Loss("reader: a page", "", written.encounter or ""))
+    assert not notices.speak_of(LOST)
+
+
+def test_a_row_that_the_record_does_not_have_is_tied_to_its_entry_and_encounter() -> None:
+    writing = Writing().begun()
+    written = writing.note("write", text("Toux")).entry
+    truth, record = folded(writing.journal), MemoryRecord()
+    with record.transaction() as transaction:
+        transaction.advance(truth.applied())
+    found = record_losses(truth, record, [], writing.journal)
+    assert {one.encounter for one in found if one.where == "record: note"} == {written.encounter}
+    assert written.id in {one.entry for one in found if one.where == "record: entry"}
 
 
 def test_a_screen_that_was_green_too_early_is_not_harmless() -> None:
