@@ -9,7 +9,14 @@ import structlog
 
 from anamnesis.keeper.judgement import Disagreement
 from anamnesis.keeper.received import Expected
-from anamnesis.reconcile.discrepancy import DIFFERENCE_OF, OF_PAGES, Difference, Discrepancy, Step
+from anamnesis.reconcile.discrepancy import (
+    DIFFERENCE_OF,
+    OF_PAGES,
+    Difference,
+    Discrepancy,
+    Happened,
+    Step,
+)
 from anamnesis.reconcile.store import IncidentStore
 from anamnesis.seams import Clock, instant
 
@@ -71,9 +78,9 @@ class IncidentBook:
         at = instant(self._clock.now())
         self._put(lambda: self._right([one.id for one in entries], at))
 
-    def step(self, what: str, detail: str = "") -> None:
+    def step(self, what: Happened, detail: str = "") -> None:
         """One line of the timeline."""
-        step = Step(instant(self._clock.now()), what, detail)  # type: ignore[arg-type]
+        step = Step(instant(self._clock.now()), what, detail)
         self._put(lambda: self._step(step))
 
     def lasts(self, what: str, going_on: bool) -> None:

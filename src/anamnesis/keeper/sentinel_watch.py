@@ -12,6 +12,7 @@ from anamnesis.keeper.incident_book import IncidentBook
 from anamnesis.keeper.judgement import Disagreement
 from anamnesis.keeper.received import Expected
 from anamnesis.keeper.trial import Trial
+from anamnesis.reconcile.discrepancy import Happened
 from anamnesis.rollout.rollout import SENTINEL_PATHS
 from anamnesis.rollout.sentinels import (
     DEVICES,
@@ -116,7 +117,7 @@ class SentinelWatch:
             )
         return {"state": self.state, "period_seconds": self._period, "paths": rows}
 
-    def _say(self, what: str, paths: set[tuple[str, str]]) -> None:
+    def _say(self, what: Happened, paths: set[tuple[str, str]]) -> None:
         if paths:
             features = sorted({feature for feature, _ in paths})
             _log.error(what, features=features, paths=sorted({path for _, path in paths}))

@@ -105,30 +105,34 @@ class Discrepancy(msgspec.Struct, frozen=True):
     righted_at: str | None = None
 
 
+Happened = Literal[
+    "endangered",
+    "found",
+    "suspended",
+    "safe-mode",
+    "journal-only",
+    "pages-back",
+    "replaced",
+    "ordered",
+    "anew",
+    "righted",
+    "closed",
+    "reopened",
+    "unwalked",
+    "suspected",
+    "guard-silent",
+    "guard-heard",
+    "sentinels-silent",
+    "sentinels-heard",
+]
+"""What a line of an incident's timeline may say."""
+
+
 class Step(msgspec.Struct, frozen=True):
     """One line of an incident's timeline: what happened when, to which feature or process."""
 
     at: str
-    what: Literal[
-        "endangered",
-        "found",
-        "suspended",
-        "safe-mode",
-        "journal-only",
-        "pages-back",
-        "replaced",
-        "ordered",
-        "anew",
-        "righted",
-        "closed",
-        "reopened",
-        "unwalked",
-        "suspected",
-        "guard-silent",
-        "guard-heard",
-        "sentinels-silent",
-        "sentinels-heard",
-    ]
+    what: Happened
     detail: str = ""
 
 

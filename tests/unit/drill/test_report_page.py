@@ -1,6 +1,7 @@
 """The drill's report as a page that needs nothing else."""
 
 import xml.etree.ElementTree as ET
+from typing import get_args
 
 import msgspec
 import pytest
@@ -11,7 +12,7 @@ from anamnesis.drill.page import written
 from anamnesis.drill.plan import Plan
 from anamnesis.drill.report import Report, Sample, Watch
 from anamnesis.drill.words import Words
-from anamnesis.reconcile.discrepancy import Step
+from anamnesis.reconcile.discrepancy import Happened, Step
 from anamnesis.settings import Language
 
 GOOD = Report(
@@ -120,3 +121,10 @@ def test_both_languages_have_the_same_words() -> None:
     assert set(french.messages) == set(english.messages)
     assert all(french.messages.values())
     assert all(english.messages.values())
+
+
+def test_whatever_happens_in_an_incident_can_be_told() -> None:
+    steps = [Step("+1.0 s", what) for what in get_args(Happened)]
+    _, body = page_of((msgspec.structs.replace(GOOD, steps=steps), None))
+    told = {"".join(one.itertext()) for one in body.findall(".//ol[@class='steps']/li")}
+    assert len(told) == len(steps)
