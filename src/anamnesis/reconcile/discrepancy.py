@@ -153,7 +153,8 @@ class Incident(msgspec.Struct, frozen=True):
 class IncidentCounts(msgspec.Struct, frozen=True):
     """What an incident amounts to: numbers of things, each counted once.
 
-    `texts` are notes' texts among the `entries`; `sections` says how many entries concern each.
+    `texts` are notes' texts among the `entries`, `synthetic` those of sentinels, who are nobody: no
+    practice or practitioner counted here is theirs. `sections`: how many entries concern each.
     """
 
     entries: int
@@ -163,6 +164,7 @@ class IncidentCounts(msgspec.Struct, frozen=True):
     encounters: int
     texts: int = 0
     texts_righted: int = 0
+    synthetic: int = 0
     sections: dict[str, int] = {}
 
 

@@ -11,6 +11,7 @@ from anamnesis.keeper.incident_book import QUIET_SECONDS, IncidentBook
 from anamnesis.keeper.judgement import Disagreement
 from anamnesis.keeper.received import Expected
 from anamnesis.reconcile.discrepancy import Concerned, Difference, Discrepancy, Step
+from anamnesis.rollout.sentinels import SENTINEL_PRACTICE
 from anamnesis.seams import instant
 from anamnesis.storage.sqlite.incidents import SqliteIncidentReader, SqliteIncidentStore
 from tests.unit.keeper.fakes import FakeClock
@@ -120,6 +121,14 @@ def test_an_incident_says_whom_and_which_sections_it_concerns(path: Path) -> Non
         counts = store.counts(number, None, None)
         assert (counts.texts, counts.sections) == (2, {"motif": 2, "examen": 2})
         assert store.concerned(number, 10) == [Concerned("lilas", "claire", 2, 0, 1)]
+
+
+def test_sentinels_are_entries_of_an_incident_and_nobody(path: Path) -> None:
+    with closing(SqliteIncidentStore(path)) as store:
+        number = store.open(AT, AT)
+        store.add(number, [msgspec.structs.replace(ONE, practice=SENTINEL_PRACTICE)])
+        counts = store.counts(number, None, None)
+        assert (counts.entries, counts.synthetic, counts.practitioners) == (1, 1, 0)
 
 
 def test_a_keeper_that_starts_again_goes_on_with_what_was_open(path: Path) -> None:

@@ -65,7 +65,8 @@ class SqliteIncidentReader:
             f"count(DISTINCT practice) FILTER (WHERE {_REAL}), "
             f"count(DISTINCT author) FILTER (WHERE {_REAL}), "
             f"count(DISTINCT encounter) FILTER (WHERE {_REAL}), "
-            f"count(*) FILTER (WHERE {_TEXT}), count(righted_at) FILTER (WHERE {_TEXT}) "
+            f"count(*) FILTER (WHERE {_TEXT}), count(righted_at) FILTER (WHERE {_TEXT}), "
+            f"count(*) FILTER (WHERE NOT {_REAL}) "
             f"FROM discrepancy WHERE {_MINE}",
             (number, practice, author),
         ).fetchone()

@@ -1,6 +1,6 @@
 // @ts-check
 /** One incident as the operator sees it: what it amounts to, and its timeline, drawn. */
-import { exactly, figure, made, moment, pair, stateChip } from "./operator-parts.js";
+import { cohort, exactly, figure, made, moment, pair, stateChip } from "./operator-parts.js";
 import { words } from "./words.js";
 
 /** @typedef {{at: string, what: string, detail: string}} Step */
@@ -72,17 +72,6 @@ function list(steps) {
   return made("ol", { class: "incident-steps" }, ...lines);
 }
 
-/** @param {{feature: string, cohort: any}} one */
-function cohort({ feature, cohort: who }) {
-  const values = {
-    feature,
-    practices: who.practices.length,
-    practitioners: who.practitioners.length,
-    share: figure(who.share * 100),
-  };
-  return made("p", { class: "quiet" }, words("operator-cohort", values));
-}
-
 /** @param {any} incident @param {string} now @returns {HTMLElement} */
 export function incidentCard(incident, now) {
   const { counts } = incident;
@@ -105,6 +94,7 @@ export function incidentCard(incident, now) {
       "dl",
       { class: "incident-figures" },
       pair("operator-entries", figure(counts.entries)),
+      ...(counts.synthetic ? [pair("operator-synthetic", figure(counts.synthetic))] : []),
       pair("operator-texts", `${figure(counts.texts_righted)} / ${figure(counts.texts)}`),
       pair("operator-back", figure(counts.righted)),
       pair("operator-left", figure(left)),
@@ -115,7 +105,9 @@ export function incidentCard(incident, now) {
       pair("operator-suspects", incident.features.join(", ") || "–"),
       pair("operator-codes", made("code", {}, incident.codes.join(" ") || "–")),
     ),
-    ...incident.cohorts.map(cohort),
+    ...incident.cohorts.map((/** @type {any} */ one) =>
+      made("p", { class: "quiet" }, made("code", {}, one.feature), ` ${cohort(one.cohort)}`),
+    ),
     list(steps),
     ...(people.length
       ? [made("details", {}, made("summary", {}, words("operator-whom")), made("ul", {}, ...people))]

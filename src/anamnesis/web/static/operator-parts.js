@@ -67,6 +67,20 @@ export function figure(value) {
   return new Intl.NumberFormat(document.documentElement.lang, style).format(value);
 }
 
+/**
+ * @param {{practices: string[], practitioners: string[], share: number}} who
+ * @returns {string} who gets a feature
+ */
+export function cohort({ practices, practitioners, share }) {
+  const values = {
+    practices: practices.length,
+    practitioners: practitioners.length,
+    share: figure(share * 100),
+  };
+  if (practices.length + practitioners.length) return words("operator-cohort", values);
+  return words(share === 1 ? "operator-cohort-everybody" : "operator-cohort-share", values);
+}
+
 /** @param {string} name @param {...(Node | string)} content @returns {HTMLElement} */
 export function pair(name, ...content) {
   return made("div", {}, made("dt", {}, words(name)), made("dd", {}, ...content));

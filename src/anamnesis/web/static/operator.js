@@ -2,7 +2,7 @@
 /** The operator's page: asks the keeper each second, draws what it says, sends decisions. */
 import { keeper } from "./keeper-client.js";
 import { incidentCard } from "./operator-incident.js";
-import { exactly, figure, made, moment, pair, stateChip } from "./operator-parts.js";
+import { cohort, exactly, figure, made, moment, pair, stateChip } from "./operator-parts.js";
 import { words } from "./words.js";
 
 const ASKED_EVERY_MS = 1000;
@@ -40,18 +40,12 @@ function features(told, state) {
         made("span", { class: "unseen-aloud" }, ` ${one.feature}`),
       ),
     );
-    const share = words("operator-cohort", {
-      feature: one.feature,
-      practices: one.cohort.practices.length,
-      practitioners: one.cohort.practitioners.length,
-      share: figure(one.cohort.share * 100),
-    });
     return made(
       "div",
       { class: "operator-feature", "data-deployed": one.feature },
       made("strong", {}, one.feature),
       made("span", {}, stateChip(now), since, why),
-      made("span", { class: "quiet" }, share),
+      made("span", { class: "quiet" }, cohort(one.cohort)),
       made("span", { class: "operator-acts" }, ...buttons),
     );
   });
