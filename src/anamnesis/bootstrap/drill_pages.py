@@ -1,9 +1,11 @@
 """Faults that need real pages: a handful of them, typed in beside the simulated crowd."""
 
 import asyncio
+import math
 import random
 import shutil
 import time
+from collections.abc import Sequence
 from contextlib import AsyncExitStack, closing
 from datetime import datetime
 from typing import Final
@@ -22,6 +24,8 @@ TYPED_AFTER: Final = 6
 DEATHS: Final = 3
 """Times that each tab, or browser, is killed."""
 TYPED_BETWEEN: Final = 4
+CLOCKS_APART_SECONDS: Final = 0.5
+"""A browser's clock and the server's may differ by so much, on one machine."""
 
 
 class Pages:
@@ -87,11 +91,8 @@ class Pages:
         practice = sheet.person.device.practice
         versions = looking.versions(practice, sheet.encounter)
         texts = "\n".join(text for _, _, text in versions)
-        received = {digest: datetime.fromisoformat(at).timestamp() for digest, at, _ in versions}
+        received = _first(versions)
         greens = sheet.greens()
-        wrong = [
-            at for at, shown in greens if shown not in received or received[shown] > at / 1000 + 0.5
-        ]
         began = self._scene.began
         return PageSeen(
             page=sheet.name,
@@ -99,7 +100,11 @@ class Pages:
             texts=len(sheet.words),
             lost=sum(word not in texts for _, word in sheet.words),
             greens=len(greens),
-            greens_while_wrong=len(wrong),
+            wrong_at=[
+                at / 1000 - began
+                for at, shown in greens
+                if received.get(shown, math.inf) > at / 1000 + CLOCKS_APART_SECONDS
+            ],
         )
 
 
@@ -174,6 +179,15 @@ class Killed(Unpaged):
     async def shown(self) -> list[PageSeen]:
         """What each page showed."""
         return await self.pages.seen()
+
+
+def _first(versions: Sequence[tuple[str, str, str]]) -> dict[str, float]:
+    """When each text (digest) first came: typed, undone and typed again, it came twice."""
+    first: dict[str, float] = {}
+    for digest, at, _ in versions:
+        came = datetime.fromisoformat(at).timestamp()
+        first[digest] = min(came, first.get(digest, came))
+    return first
 
 
 def _changes(states: list[tuple[float, str]]) -> list[tuple[float, str]]:

@@ -49,7 +49,7 @@ def report_of(scene: Scene, outcome: Outcome) -> Report:
         back_after=back,
         false_alarms=outcome.false_alarms,
         greens=seen.greens + sum(one.greens for one in pages),
-        greens_while_wrong=seen.greens_while_wrong + sum(one.greens_while_wrong for one in pages),
+        greens_while_wrong=seen.greens_while_wrong + sum(len(one.wrong_at) for one in pages),
         refused=len(seen.refused),
         discrepancies=counted,
         made_anew=sum(step.what == "anew" for step in steps),

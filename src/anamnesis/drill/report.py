@@ -28,14 +28,17 @@ class Sample(msgspec.Struct, frozen=True):
 
 
 class PageSeen(msgspec.Struct, frozen=True):
-    """What one real page showed: states with the seconds from the fault at which each began."""
+    """What one real page showed: states with the seconds from the fault at which each began.
+
+    `wrong_at` is when it was green over a text that no reader could get, in the same seconds.
+    """
 
     page: str
     states: list[tuple[float, str]]
     texts: int
     lost: int
     greens: int
-    greens_while_wrong: int
+    wrong_at: list[float]
 
 
 class Watch(msgspec.Struct, frozen=True):
