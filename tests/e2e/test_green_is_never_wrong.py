@@ -40,6 +40,28 @@ def test_a_deaf_editor_is_made_up_for_by_the_witness(
     assert never_green_while_wrong(broken_desk, claire.practice, encounter[1]) >= 1
 
 
+KEPT_TO_ITSELF = """
+for (const type of ["beforeinput", "input", "change", "keydown", "keyup"]) {
+  window.addEventListener(type, (event) => event.stopImmediatePropagation(), true);
+}
+"""
+"""Runs before any script of the page: no event of typing reaches anybody."""
+IN_ONE_FRAME = """() => new Promise((seen) => {
+  document.execCommand("insertText", false, " fébrile");
+  requestAnimationFrame(() => seen(document.querySelector("[data-badge='note']").dataset.state));
+})"""
+
+
+def test_not_even_one_frame_is_painted_green_over_what_is_typed_without_an_event(
+    broken_desk: Desk, encounter: Encounter
+) -> None:
+    broken_desk.page.add_init_script(KEPT_TO_ITSELF)
+    broken_desk.open(*encounter)
+    broken_desk.type("motif", "Toux")
+    broken_desk.wait("recorded", seconds=15)
+    assert broken_desk.page.evaluate(IN_ONE_FRAME) != "recorded"
+
+
 def test_an_editor_that_does_not_even_load_is_made_up_for(
     broken_desk: Desk, claire: Practitioner, encounter: Encounter
 ) -> None:

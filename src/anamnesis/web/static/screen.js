@@ -11,7 +11,7 @@ import { digestOf } from "./canonical.js";
  *   "" where the text has no canonical form; `person`: the change came from a person's hand
  */
 
-/** A change without an event (made by a script) is seen within this time. */
+/** A change without an event (made by a script), in a field nobody is in, is seen within this time. */
 export const LOOK_MS = 100;
 /** More unsaved snapshots than this are thinned: the first and the newest stay. */
 export const SNAPSHOTS_MAX = 200;
@@ -43,6 +43,7 @@ export class Screen {
      * @type {Snapshot[]}
      */
     this.unsaved = [];
+    this.follows = false;
     /**
      * Digests of texts that were on this screen.
      * @type {Map<string, Sections>}
@@ -58,7 +59,10 @@ export class Screen {
     // On the window, and before anything is waited for: nobody can stop an event before it is here.
     window.addEventListener("input", (event) => this.look(event.isTrusted), true);
     const brought = await this.digest(this.sections, false, Date.now());
-    setInterval(() => this.look(false), LOOK_MS);
+    setInterval(() => {
+      this.look(false);
+      this.#followFrames();
+    }, LOOK_MS);
     this.look(true);
     return brought;
   }
@@ -83,6 +87,22 @@ export class Screen {
     this.shown = null;
     void this.digest(this.sections, person || isByHand(changed), Date.now());
     this.onChange();
+  }
+
+  /** While somebody is in a field, looks before each frame is painted: events can be kept back. */
+  #followFrames() {
+    if (this.follows || !this.#isEntered()) return;
+    this.follows = true;
+    const frame = () => {
+      this.follows = this.#isEntered();
+      if (this.follows) requestAnimationFrame(frame);
+      this.look(false);
+    };
+    requestAnimationFrame(frame);
+  }
+
+  #isEntered() {
+    return this.fields.some((field) => field === document.activeElement);
   }
 
   /**
