@@ -187,7 +187,9 @@ class Practitioner:
             return
         self._seen.greens += 1
         typed = self.notes[encounter]
-        if await self._read(encounter) == typed or self.notes[encounter] != typed:
+        note = await self._note(encounter)
+        # While nobody answers, nobody got another text.
+        if note is None or note.get("digest") == typed or self.notes[encounter] != typed:
             return
         if await self._witnessed(encounter) == "recorded":
             self._seen.greens_while_wrong += 1
@@ -213,16 +215,16 @@ class Practitioner:
 
     async def readable(self, encounter: str) -> list[str]:
         """Every text that a reader of the note sees, those kept beside it included."""
-        note = await self._note(encounter)
+        note = await self._note(encounter) or {}
         beside = [one["text"] for one in note.get("divergences", [])]
         return [*note.get("sections", {}).values(), *beside]
 
     async def _read(self, encounter: str) -> str | None:
-        digest = (await self._note(encounter)).get("digest")
+        digest = (await self._note(encounter) or {}).get("digest")
         return None if digest is None else str(digest)
 
-    async def _note(self, encounter: str) -> dict[str, Any]:
-        """The note as a reader gets it; empty if there is none, or nobody answers for long."""
+    async def _note(self, encounter: str) -> dict[str, Any] | None:
+        """The note as a reader gets it; empty if there is none, None if nobody answers for long."""
         for _ in range(READ_TIMES_MAX):
             with suppress(httpx.HTTPError):
                 answer = await self._client.get(
@@ -232,7 +234,7 @@ class Practitioner:
                     note: dict[str, Any] = answer.json() if answer.status_code == 200 else {}
                     return note
             await asyncio.sleep(SENT_AGAIN_AFTER_SECONDS)
-        return {}
+        return None
 
     async def _send(self, entries: list[dict[str, Any]]) -> None:
         self._waiting += entries
