@@ -31,8 +31,9 @@ TITLES = {
 }
 UNPROTECTED_HEALTHY_SECONDS = 2.0
 SUITE_SCALE = 0.002
-SUITE_SAVES_PER_SECOND = 77.0
-"""Of a cohort of 1.3 %, one each second."""
+SUITE_SHARE = 0.1
+SUITE_SAVES_PER_SECOND = 60.0
+"""Of the cohort six each second: a fault that strikes now and then strikes within the suite."""
 SUITE_HEALTHY_SECONDS = 2.0
 SUITE_SECONDS = {"feature": 15.0, "page": 45.0, "silence": 60.0, "machine": 45.0, "device": 60.0}
 SUITE_UNPROTECTED_SECONDS = 6.0
@@ -94,7 +95,14 @@ def drill(
     else:
         incident = CONCERNED if fault == "share-wipes-note" else 0
         many = incident if concerned is None else concerned
-        plan = Plan(fault, scale, saves_per_second, healthy_seconds, faulty_seconds, many)
+        plan = Plan(
+            fault,
+            scale,
+            saves_per_second=saves_per_second,
+            healthy_seconds=healthy_seconds,
+            faulty_seconds=faulty_seconds,
+            concerned=many,
+        )
         plans = [msgspec.structs.replace(plan, seed=seed + number) for number in range(runs)]
     begun = time.monotonic()
     results = _drilled(plans, console, unprotected=unprotected)
@@ -113,6 +121,7 @@ def _suite_plan(fault: str, kind: str, seed: int) -> Plan:
     return Plan(
         fault,
         SUITE_SCALE,
+        SUITE_SHARE,
         SUITE_SAVES_PER_SECOND if kind in ("feature", "silence") else 30.0,
         SUITE_HEALTHY_SECONDS,
         SUITE_SECONDS[kind],

@@ -14,15 +14,17 @@ CONSULTATIONS: Final = 10
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """One drill. `scale` is the part of the platform that works while it runs.
+    """One drill.
 
-    `saves_per_second` is what those write together; `healthy_seconds` pass before the fault is
-    deployed, and at most `faulty_seconds` after it. `concerned` more practitioners of the cohort
+    `scale` is the part of the platform that works while it runs, `share` that of them who get the
+    fault. `saves_per_second` is what those write together; `healthy_seconds` pass before the fault
+    is deployed, and at most `faulty_seconds` after it. `concerned` more practitioners of the cohort
     have written their ten consultations before; with the fault they share, one after another.
     """
 
     fault: str = "share-wipes-note"
     scale: float = 0.005
+    share: float = CONCERNED / PLATFORM
     saves_per_second: float = 120.0
     healthy_seconds: float = 10.0
     faulty_seconds: float = 60.0
@@ -38,7 +40,7 @@ class Plan(msgspec.Struct, frozen=True):
     @property
     def cohort(self) -> int:
         """How many of them get the fault."""
-        return max(1, round(CONCERNED * self.scale))
+        return max(1, round(self.practitioners * self.share))
 
     @property
     def what(self) -> Fault:

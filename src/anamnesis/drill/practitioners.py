@@ -159,10 +159,11 @@ class Practitioner:
         encounter = self.current
         if encounter is None or self.muted or self._offline or self.state == "typed":
             return
-        state = await self._witnessed(encounter)
+        shown = self.notes[encounter]
+        state = await self._witnessed(encounter, shown)
         if encounter == self.current:
             self.state = state
-        await self._checked(encounter, state)
+        await self._checked(encounter, shown, state)
 
     async def wrong(self, encounters: Sequence[str]) -> list[str]:
         """Those of these encounters of which a reader gets another text than was typed."""
@@ -176,30 +177,30 @@ class Practitioner:
         """Until the screen is green, or patience ends; a green that is wrong is a finding."""
         until = time.monotonic() + GREEN_SECONDS_MAX
         while time.monotonic() < until and not self.muted and not self._offline:
-            state = self.state = await self._witnessed(encounter)
+            shown = self.notes[encounter]
+            state = self.state = await self._witnessed(encounter, shown)
             if state == "recorded":
-                await self._checked(encounter, state)
+                await self._checked(encounter, shown, state)
                 return
             await asyncio.sleep(GREEN_SECONDS_MAX / 8)
 
-    async def _checked(self, encounter: str, state: str) -> None:
+    async def _checked(self, encounter: str, shown: str, state: str) -> None:
         if state != "recorded":
             return
         self._seen.greens += 1
-        typed = self.notes[encounter]
         note = await self._note(encounter)
-        # While nobody answers, nobody got another text.
-        if note is None or note.get("digest") == typed or self.notes[encounter] != typed:
+        # While nobody answers, nobody got another text; and green was said of what was shown then.
+        if note is None or note.get("digest") == shown or self.notes[encounter] != shown:
             return
-        if await self._witnessed(encounter) == "recorded":
+        if await self._witnessed(encounter, shown) == "recorded":
             self._seen.greens_while_wrong += 1
 
-    async def _witnessed(self, encounter: str) -> str:
+    async def _witnessed(self, encounter: str, shown: str) -> str:
         """What the screen says of the text on it: `held` while nobody answers."""
         report = {
             "device": self.device.id,
             "encounter": encounter,
-            "shown": self.notes[encounter],
+            "shown": shown,
             "sequence": self.device.sequence,
             "waiting": len(self._waiting),
             "oldest_ms": _age_ms(self._waiting[0]) if self._waiting else None,

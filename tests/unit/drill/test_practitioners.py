@@ -11,11 +11,14 @@ from anamnesis.drill.entries import Device
 from anamnesis.drill.practitioners import Practitioner, Seat, Seen
 
 
-def greens_while_wrong(note: httpx.Response | None) -> int:
+def greens_while_wrong(note: httpx.Response | None, typed_meanwhile: str = "typed") -> int:
     """Of a page that is told that its text is recorded, where a reader gets this answer."""
+    seat = Seat("t", "t", False, Device("p", "claire"), {"e": "typed"})
+    people: list[Practitioner] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.path == "/keep/witness":
+            people[0].notes["e"] = typed_meanwhile
             return httpx.Response(200, json={"state": "recorded"})
         if note is None:
             raise httpx.ConnectError("nobody")
@@ -25,8 +28,8 @@ def greens_while_wrong(note: httpx.Response | None) -> int:
         seen = Seen()
         transport = httpx.MockTransport(answer)
         async with httpx.AsyncClient(transport=transport, base_url="http://drill") as client:
-            seat = Seat("t", "t", False, Device("p", "claire"), {"e": "typed"})
             person = Practitioner(seat, client, random.Random(0), seen)
+            people.append(person)
             person.current, person.state = "e", "recorded"
             await person.look()
         return seen.greens_while_wrong
@@ -54,3 +57,8 @@ def test_green_is_not_wrong_where_readers_get_the_text() -> None:
 
 def test_green_is_not_called_wrong_while_nobody_answers_readers() -> None:
     assert greens_while_wrong(None) == 0
+
+
+def test_green_is_said_of_the_text_that_was_shown_when_it_was_asked_for() -> None:
+    older = httpx.Response(200, json={"digest": "typed"})
+    assert greens_while_wrong(older, typed_meanwhile="typed on") == 0
