@@ -15,7 +15,7 @@ from anamnesis.commands.progress import Stage, bars
 from anamnesis.drill.catalogue import NEVER, SHIPPED, Hole
 from anamnesis.drill.figures import Row, row_of, shown
 from anamnesis.drill.page import written
-from anamnesis.drill.plan import CONCERNED, Plan
+from anamnesis.drill.plan import COHORT, CONCERNED, Plan
 from anamnesis.drill.report import Report
 from anamnesis.drill.words import Words
 from anamnesis.settings import Language
@@ -95,14 +95,7 @@ def drill(
     else:
         incident = CONCERNED if fault == "share-wipes-note" else 0
         many = incident if concerned is None else concerned
-        plan = Plan(
-            fault,
-            scale,
-            saves_per_second=saves_per_second,
-            healthy_seconds=healthy_seconds,
-            faulty_seconds=faulty_seconds,
-            concerned=many,
-        )
+        plan = Plan(fault, scale, COHORT, saves_per_second, healthy_seconds, faulty_seconds, many)
         plans = [msgspec.structs.replace(plan, seed=seed + number) for number in range(runs)]
     begun = time.monotonic()
     results = _drilled(plans, console, unprotected=unprotected)

@@ -9,6 +9,7 @@ from anamnesis.drill.catalogue import Fault, fault_of
 PLATFORM: Final = 177_000
 CONCERNED: Final = 2_300
 """Practitioners of the platform in April 2023, and those whose notes were lost: 1.3 %."""
+COHORT: Final = CONCERNED / PLATFORM
 CONSULTATIONS: Final = 10
 """That each of them lost, at least."""
 
@@ -24,7 +25,7 @@ class Plan(msgspec.Struct, frozen=True):
 
     fault: str = "share-wipes-note"
     scale: float = 0.005
-    share: float = CONCERNED / PLATFORM
+    share: float = COHORT
     saves_per_second: float = 120.0
     healthy_seconds: float = 10.0
     faulty_seconds: float = 60.0
