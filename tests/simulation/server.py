@@ -114,7 +114,9 @@ class Keeper:
             Repair(Path(), wrong, server.clock, lambda: None, armed=False),
             Rows(),
         )
-        self._route = EntryRoute(self._intake, self._read_back, lambda _request: "en")
+        self._route = EntryRoute(
+            self._intake, self._read_back, lambda *_told: None, lambda _request: "en"
+        )
 
     async def handle(self, body: bytes, session: Session) -> bytes:
         """The body of the answer to one request; raises NoAnswer if the process ends first."""

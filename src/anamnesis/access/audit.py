@@ -16,11 +16,14 @@ AuditKind = Literal[
     "operator-act",
     "share-opened",
     "share-refused",
+    "device-loss",
 ]
 
 _PATIENT = re.compile(r"/patients/([0-9a-f-]{36})(?=/|$)")
 _ENCOUNTER = re.compile(r"/encounters/([0-9a-f-]{36})(?=/|$)")
-_SEARCH = re.compile(r"(?:(?:/api/v1)?/search|/keep/journal/(?:encounters|patients))\Z")
+_SEARCH = re.compile(
+    r"(?:(?:/api/v1)?/search|/keep/journal/(?:encounters|patients)|/keep/devices)\Z"
+)
 _RECEIPT = re.compile(r"/receipts/([0-9a-f-]{36})(?=/|$)")
 
 

@@ -14,8 +14,8 @@ from anamnesis.clinical.refusal import ContentRefused
 from anamnesis.clinical.shapes import Digest, Instant, Some, Uuid
 from anamnesis.receipt.canonical import digest_bytes
 
-REGISTER_RESOURCES: Final = ("breach", "breach-paper", "provenance")
-"""Types of the breach register: every version stays, and none can be withdrawn."""
+REGISTER_RESOURCES: Final = ("breach", "breach-paper", "provenance", "device-loss")
+"""Types of the breach register and what it rests on: every version stays, none is withdrawn."""
 
 PLATFORM: Final = str(uuid5(NAMESPACE_URL, "anamnesis:platform"))
 """The practice whose register is the platform's own, where it is a processor."""

@@ -9,6 +9,7 @@ import msgspec
 from anamnesis.clinical.appointment import Booked, Moved, StatusSet
 from anamnesis.clinical.breach import Breach, BreachPaper, check_register
 from anamnesis.clinical.composition import NOTE_TEXT_KINDS
+from anamnesis.clinical.device_loss import DeviceLoss
 from anamnesis.clinical.documents import (
     Document,
     DocumentIssued,
@@ -180,6 +181,7 @@ KINDS: Final[dict[str, Kind]] = {
     "erasure-act.write": Kind(ErasureAct, "yes", "no"),
     "restriction.write": Kind(Restriction, "yes", "no"),
     "device.retire": Kind(Retired, "no", "no"),
+    "device-loss.write": Kind(DeviceLoss, "no", "no"),
 }
 
 _DECODERS = {kind.content: msgspec.json.Decoder(kind.content) for kind in KINDS.values()}

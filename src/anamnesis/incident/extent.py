@@ -41,6 +41,8 @@ class Affected:
     entries: int = 0
     brought_back: int = 0
     lost: int = 0
+    declared: int = 0
+    """Those that a person gave up with a device, also where they came back."""
     endangered_at: str = ""
     found_at: str = ""
     brought_at: str = ""
@@ -60,17 +62,24 @@ class Affected:
             self.brought_at = max(self.brought_at, one.righted_at)
         elif one.code in DEFINITIVE:
             self.lost += 1
+        self.declared += one.code == "device-declared-lost"
         since = one.received_at or one.found_at
         self.endangered_at = min(self.endangered_at or since, since)
         if not self.found_at or one.found_at < self.found_at:
             self.found_at = one.found_at
             # A witness that had to write tells of a page that lost: nobody compared records.
-            self.discovered_by = "guard" if one.code.startswith("screen-") else "reconciliation"
+            self.discovered_by = _discovered_by(one.code)
 
     @property
     def is_over(self) -> bool:
         """Whether nothing is waited for any more."""
         return self.entries == self.brought_back + self.lost
+
+
+def _discovered_by(code: str) -> DiscoveredBy:
+    if code == "device-declared-lost":
+        return "practitioner"
+    return "guard" if code.startswith("screen-") else "reconciliation"
 
 
 def by_practice(found: Iterable[Discrepancy]) -> dict[str, Affected]:

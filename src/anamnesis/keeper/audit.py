@@ -6,6 +6,7 @@ import structlog
 
 from anamnesis.access.audit import AuditEvent, AuditKind, Looked, looked_at
 from anamnesis.access.session import Session
+from anamnesis.journal.entry import Entry
 from anamnesis.keeper.http import Refused, Request
 from anamnesis.keeper.sessions import AccessThread
 from anamnesis.record.resource_model import Share
@@ -90,6 +91,11 @@ class AuditTrail:
             self._looked.clear()
         self._looked[seen] = now
         self.note("operator-look", request, session, status=status)
+
+    def gave_up(self, entry: Entry, request: Request, session: Session) -> None:
+        """Adds that somebody declared a device lost, by this entry."""
+        looked = Looked(entry.patient, entry.encounter, entry.id)
+        self.note("device-loss", request, session, looked=looked, status=200)
 
     def share_event(
         self,

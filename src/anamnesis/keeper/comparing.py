@@ -13,6 +13,7 @@ from anamnesis.keeper.exits import EXIT_UNEXPECTED, exit_now
 from anamnesis.keeper.findings import Findings
 from anamnesis.keeper.glances import Glances
 from anamnesis.keeper.intake import Intake
+from anamnesis.keeper.lost_devices import LostDevices
 from anamnesis.keeper.parts import Parts
 from anamnesis.keeper.received import Received
 from anamnesis.keeper.record_door import RecordUnavailable
@@ -25,7 +26,7 @@ KEPT_EVERY_SECONDS = 5.0
 SILENT_SECONDS_MAX = 60.0
 """Agenda and shares that could not be held against notes for so long."""
 ASKED_AT_ONCE = 500
-"""Devices that hold something, asked about in one go."""
+"""Devices that hold something, and as many declared lost, asked about in one go."""
 CLOSE_SECONDS_MAX = 5.0
 FOLLOWED = "followed"
 _SILENT = "silence/comparing-silent"
@@ -60,11 +61,13 @@ class Comparing:
         followed = int(kept) if kept is not None and kept.isdigit() else None
         self.glances = Glances(marks, clock, findings)
         self.devices = Devices(marks, clock, findings, lambda: intake.state == "up")
+        self._lost_devices = LostDevices(marks, self.devices, findings)
         self.consultations = Consultations(
             clock,
             findings,
             self.glances,
             self.devices,
+            self._lost_devices,
             lambda *text: received.position_of_text(*text) is not None,
             followed,
         )
@@ -97,16 +100,19 @@ class Comparing:
         elif _SILENT in self._findings:
             self._findings.cleared([_SILENT])
         held = [one.device for one in self.devices.in_the_field()[:ASKED_AT_ONCE]]
-        if held:
-            last = self._journal.last_sequences(held)
-            self.devices.arrived({device: sequence for device, (sequence, _) in last.items()})
+        watched = {*held, *self._lost_devices.declared()[-ASKED_AT_ONCE:]}
+        if watched:
+            known = self._journal.last_sequences(list(watched))
+            last = {device: sequence for device, (sequence, _) in known.items()}
+            self.devices.arrived(last)
+            self._lost_devices.arrived(last)
         if self._clock.monotonic() - self._kept_at >= KEPT_EVERY_SECONDS:
             self._keep()
 
     def _keep(self) -> None:
         self._kept_at = self._clock.monotonic()
         self._findings.forget_old()
-        for part in (self.devices, self.glances, self._findings):
+        for part in (self.devices, self._lost_devices, self.glances, self._findings):
             self._unkept |= part.changes()
         followed = str(self.consultations.settled()).encode()
         if self._marks.read(FOLLOWED) != followed:

@@ -10,13 +10,13 @@ from itertools import islice
 import msgspec
 
 from anamnesis.clinical.composition import NOTE_TEXT_KINDS
-from anamnesis.clinical.kinds import Retired
 from anamnesis.clinical.sections import BLANK_DIGEST
-from anamnesis.journal.entry import Entry, JournaledEntry
+from anamnesis.journal.entry import Entry
 from anamnesis.journal.store import JournalReader
-from anamnesis.keeper.devices import Devices, retired
+from anamnesis.keeper.devices import Devices
 from anamnesis.keeper.findings import Findings
 from anamnesis.keeper.glances import Glances
+from anamnesis.keeper.lost_devices import GIVING_UP, LostDevices
 from anamnesis.reconcile.consultation import (
     GRACE_SECONDS,
     WAITED_SECONDS,
@@ -33,8 +33,6 @@ FOLLOWED_AT_ONCE = 1_000
 """Changes looked through in one go."""
 DUE_MAX = 10_000
 """Consultations waiting to be looked at; of those beyond, the oldest are looked at no more."""
-LOST_MAX = 1_000
-"""Numbers of one device that are told one by one; those beyond are one finding together."""
 
 Journaled = Callable[[str, str, str], bool]
 """Whether a text (practice, encounter, digest) was journaled lately."""
@@ -66,6 +64,7 @@ class Consultations:
         findings: Findings,
         glances: Glances,
         devices: Devices,
+        lost_devices: LostDevices,
         journaled: Journaled,
         followed: int | None,
     ) -> None:
@@ -74,6 +73,7 @@ class Consultations:
         self._glances = glances
         self._devices = devices
         self._journaled = journaled
+        self._lost_devices = lost_devices
         self._due: deque[_Due] = deque()
         self._followed = followed
         self.outcomes: Counter[str] = Counter()
@@ -114,29 +114,17 @@ class Consultations:
             encounter = change.encounter
         elif kind in NOTE_TEXT_KINDS and f"consultation/{change.encounter}" in self._findings:
             encounter = change.encounter  # it may have come right
-        elif kind in ("appointment.set-status", "document.share", "device.retire"):
+        elif kind in GIVING_UP:
             [journaled] = journal.at([change.position])
-            if kind == "device.retire":
-                self._retired(journaled, journal)
-            else:
-                encounter = _encounter_of(change, journaled.entry, reader)
+            self._lost_devices.take(journaled, journal)
+        elif kind in ("appointment.set-status", "document.share"):
+            [journaled] = journal.at([change.position])
+            encounter = _encounter_of(change, journaled.entry, reader)
         if encounter is not None:
             at = self._clock.monotonic() + GRACE_SECONDS
             self._due.append(_Due(at, change.position, change.practice, change.author, encounter))
             if len(self._due) > DUE_MAX:
                 self._due.popleft()
-
-    def _retired(self, journaled: JournaledEntry, journal: JournalReader) -> None:
-        entry = journaled.entry
-        said = retired(entry)
-        if said is None:
-            return
-        self._devices.gave_up(said.device)
-        code, at = "device-retired-missing", journaled.received_at
-        for name, encounter in _lost(said, journal):
-            subject = f"device/{said.device}/retired/{name}"
-            found = Finding(subject, code, entry.practice, entry.author, encounter, at)
-            self._findings.found(found, of_page=True)
 
     def _judged(self, due: _Due, reader: RecordReader) -> bool:
         """Looks at one; False if it has to be looked at again."""
@@ -186,26 +174,4 @@ def _encounter_of(change: Change, entry: Entry, reader: RecordReader) -> str | N
         return None if document is None else document.encounter
     if content.status == "done":
         return reader.encounter_for(change.practice, content.appointment)
-    return None
-
-
-def _lost(said: Retired, journal: JournalReader) -> list[tuple[str, str | None]]:
-    """Each number that the device lost, and the encounter it was typed in, as far as is known."""
-    lost: list[tuple[str, str | None]] = []
-    for first, last in said.missing:
-        encounter = _typed_in(said.device, (first - 1, last + 1), journal)
-        for sequence in range(first, last + 1):
-            if len(lost) == LOST_MAX:
-                return [*lost, ("beyond", None)]
-            lost.append((str(sequence), encounter))
-    return lost
-
-
-def _typed_in(device: str, around: tuple[int, int], journal: JournalReader) -> str | None:
-    """Whoever types goes on in one encounter for a while: that of the numbers around."""
-    for sequence in around:
-        found = journal.at_sequence(device, sequence)
-        encounter = journal.find([found])[found].entry.encounter if found is not None else None
-        if encounter is not None:
-            return encounter
     return None

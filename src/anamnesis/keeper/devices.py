@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import msgspec
 
+from anamnesis.clinical.device_loss import HeldNumber
 from anamnesis.clinical.kinds import Retired
 from anamnesis.journal.entry import Entry, JournaledEntry
 from anamnesis.keeper.findings import Findings
@@ -32,8 +33,9 @@ LIVE_SECONDS = 60.0
 """A page reports more often than this for as long as it is open."""
 SHOWN_MAX = 50
 """Devices named to the operator of those that went silent while they held something."""
+ENTRIES_MAX = 500
+"""Entries of one device that are remembered one by one; of those beyond, the oldest go."""
 MARKS = "device/"
-_FOUND = ("missing", "late", "replaced")
 
 
 class Reporter(msgspec.Struct, frozen=True):
@@ -51,6 +53,11 @@ def retired(entry: Entry) -> Retired | None:
         return msgspec.json.decode(entry.content, type=Retired)
     except msgspec.DecodeError:
         return None
+
+
+def told_of(device: str) -> list[str]:
+    """What findings of a device as a whole are named."""
+    return [f"device/{device}/{what}" for what in ("missing", "late", "replaced")]
 
 
 class _Heard(msgspec.Struct, frozen=True):
@@ -101,7 +108,7 @@ class Devices:
             if outbox.sequence <= journaled:
                 self._settle(page.device)
             elif outbox.waiting:
-                self._keep(page, outbox)
+                self._keep(page, outbox, journaled)
 
     def arrived(self, last: dict[str, int]) -> None:
         """The last numbers that the journal has of devices that held something."""
@@ -116,13 +123,22 @@ class Devices:
         for journaled in entries:
             if journaled.entry.kind == "device.retire":
                 said = retired(journaled.entry)
-                if said is not None:
+                if said is not None and not said.missing:
                     self.gave_up(said.device)
 
     def gave_up(self, device: str) -> None:
         """The device says that it starts again under another name, with what it still held."""
         with self._lock:
             self._settle(device)
+
+    def lost(self, device: str) -> None:
+        """What it held is told number by number now: it is not awaited any more."""
+        with self._lock:
+            self._forget(device)
+
+    def held_by(self, device: str) -> Held | None:
+        """What the device held when it was last heard of; None if everything of it arrived."""
+        return self._held.get(device)
 
     def in_the_field(self) -> list[Held]:
         """What devices held when they were last heard of, longest ago first."""
@@ -194,7 +210,7 @@ class Devices:
                 )
                 self._findings.found(found)
 
-    def _keep(self, page: Reporter, outbox: Outbox) -> None:
+    def _keep(self, page: Reporter, outbox: Outbox, journaled: int) -> None:
         at = self._clock.now()
         before = self._held.get(page.device)
         held = Held(
@@ -206,6 +222,7 @@ class Devices:
             outbox.waiting,
             instant(at - timedelta(milliseconds=outbox.oldest or 0)),
             instant(at),
+            _together(before, outbox.entries, journaled),
         )
         if before is None or not before.holds_like(held):
             self._changed[MARKS + page.device] = msgspec.json.encode(held)
@@ -218,7 +235,10 @@ class Devices:
 
     def _settle(self, device: str) -> None:
         """Everything of the device has arrived, or goes on under another name."""
-        self._findings.cleared([f"device/{device}/{what}" for what in _FOUND])
+        self._findings.cleared(told_of(device))
+        self._forget(device)
+
+    def _forget(self, device: str) -> None:
         self._replaced_since.pop(device, None)
         if self._let_go(device):
             self._changed[MARKS + device] = None
@@ -243,3 +263,13 @@ def _held(mark: bytes) -> Held | None:
         return msgspec.json.decode(mark, type=Held)
     except msgspec.DecodeError:
         return None
+
+
+def _together(
+    before: Held | None, told: tuple[HeldNumber, ...], journaled: int
+) -> tuple[HeldNumber, ...]:
+    """What pages told of entry by entry, now and before, but for what has arrived."""
+    known = {one.sequence: one for one in before.entries} if before else {}
+    known |= {one.sequence: one for one in told}
+    waiting = sorted(sequence for sequence in known if sequence > journaled)
+    return tuple(known[sequence] for sequence in waiting[-ENTRIES_MAX:])

@@ -27,6 +27,8 @@ from anamnesis.settings import Language
 
 REQUEST_ENTRIES_MAX = 64
 REQUEST_BYTES_MAX = 4 * 1_048_576
+TRACED = frozenset({"device-loss.write"})
+"""Kinds of entries that are on the audit trail as well: somebody gives up what others wrote."""
 LARGE_BODY_BYTES = 65_536
 """A longer body is taken apart on a thread: canonical JSON of a megabyte takes a while."""
 
@@ -43,6 +45,7 @@ _sent = msgspec.json.Decoder(_Sent)
 _named = msgspec.json.Decoder(_Named)
 
 Admitted = Entry | Refusal
+Trace = Callable[[Entry, Request, Session], object]
 
 
 class EntryRoute:
@@ -52,10 +55,12 @@ class EntryRoute:
         self,
         intake: Intake,
         read_back: ReadBackLoop,
+        trace: Trace,
         language: Callable[[Request], Language],
     ) -> None:
         self._intake = intake
         self._read_back = read_back
+        self._trace = trace
         self._language = language
 
     def add_to(self, routes: Routes) -> None:
@@ -74,6 +79,9 @@ class EntryRoute:
         if submissions:
             outcomes = await self._intake.submit(submissions, len(body))
         accepted = [one for one in outcomes if isinstance(one, Accepted)]
+        for new in accepted:
+            if not new.duplicate and new.journaled.entry.kind in TRACED:
+                self._trace(new.journaled.entry, request, session)
         recorded = await self._read_back.recorded([Expected.of(a.journaled) for a in accepted])
         language = self._language(request)
         proofs = dict(zip((a.journaled.position for a in accepted), recorded, strict=False))

@@ -91,6 +91,34 @@ class Findings:
         if of_page:
             self._guarding.page_loses(finding.code, finding.practice, finding.author, finding.since)
 
+    def lost(
+        self, findings: Sequence[Finding], instead_of: Sequence[str], *, of_page: bool = False
+    ) -> None:
+        """These are lost for good, which says better what `instead_of` named until now.
+
+        Features are suspected `of_page` only: no feature takes a device away.
+        """
+        with self._lock:
+            for subject in instead_of:
+                if self._open.pop(subject, None) is not None:
+                    self._changed[MARKS + subject] = None
+        new = [one for one in findings if self._is_new(one)]
+        told = [Disagreement(Expected.found(one), one.code) for one in new]
+        for one in new:
+            _log.error("discrepancy", code=one.code, subject=one.subject)
+        ran = [self._guarding.features_of(one.practice, one.author) for one in new]
+        self._book.wrong(told, ran if of_page else [()] * len(new), instead_of)
+        for one in new if of_page else ():
+            self._guarding.page_loses(one.code, one.practice, one.author, one.since)
+
+    def came_back(self, subjects: Sequence[str]) -> None:
+        """These are not lost after all, however long ago that was told and forgotten here."""
+        with self._lock:
+            for subject in subjects:
+                if self._open.pop(subject, None) is not None:
+                    self._changed[MARKS + subject] = None
+        self._book.righted([Expected.found(Finding(subject, "")) for subject in subjects])
+
     def noted(self, finding: Finding) -> None:
         """It is so, and may well be: it is counted and shown, and accuses nobody."""
         self._is_new(finding)

@@ -68,10 +68,18 @@ class IncidentBook:
         self._acts.put(None)
         self._thread.join(CLOSE_SECONDS_MAX)
 
-    def wrong(self, found: Sequence[Disagreement], features: Sequence[tuple[str, ...]]) -> None:
-        """These entries are shown wrongly; `features` ran for the author of each."""
+    def wrong(
+        self,
+        found: Sequence[Disagreement],
+        features: Sequence[tuple[str, ...]],
+        instead_of: Sequence[str] = (),
+    ) -> None:
+        """These entries are shown wrongly; `features` ran for the author of each.
+
+        What was told before by the names `instead_of` is said better now, in the same incident.
+        """
         at = instant(self._clock.now())
-        self._put(lambda: self._add(found, features, at))
+        self._put(lambda: self._add(found, features, at, instead_of))
 
     def righted(self, entries: Sequence[Expected]) -> None:
         """These entries are shown rightly again."""
@@ -120,17 +128,24 @@ class IncidentBook:
                 return
 
     def _add(
-        self, found: Sequence[Disagreement], features: Sequence[tuple[str, ...]], at: str
+        self,
+        found: Sequence[Disagreement],
+        features: Sequence[tuple[str, ...]],
+        at: str,
+        instead_of: Sequence[str] = (),
     ) -> None:
         if not found:
             return
         received = [one.expected.received_at for one in found if one.expected.received_at]
         running = {name for ran in features for name in ran}
+        listed = [self._discrepancy(one, ran, at) for one, ran in zip(found, features, strict=True)]
+        earlier = self._store.without(instead_of)
+        if earlier is not None and earlier != self._open:
+            self._store.add(earlier, listed)
+            self._more_of(earlier, Step(at, "found", found[0].code))
+            return
         number = self._number(at, min(received, default=at), running)
-        self._store.add(
-            number,
-            [self._discrepancy(one, ran, at) for one, ran in zip(found, features, strict=True)],
-        )
+        self._store.add(number, listed)
         self._wrong |= {one.expected.id for one in found if one.code not in OF_PAGES}
         self._quiet_since = self._clock.monotonic()
         if not self._found:
@@ -149,13 +164,20 @@ class IncidentBook:
             encounter=expected.encounter,
             code=one.code,
             difference=better or DIFFERENCE_OF[one.code],
-            sections=sections,
+            sections=sections or expected.sections,
             features=features,
             received_at=expected.received_at,
             found_at=at,
         )
 
+    def _more_of(self, number: int, step: Step) -> None:
+        """Something more of an incident that is over: it is over as of now."""
+        self._store.step(number, step)
+        self._store.close_incident(number, step.at)
+
     def _right(self, entries: list[str], at: str) -> None:
+        for number in self._store.righted_before(self._open, entries, at):
+            self._more_of(number, Step(at, "righted"))
         if self._open is None:
             return
         self._store.righted(self._open, entries, at)

@@ -28,6 +28,8 @@ class Expected(msgspec.Struct, frozen=True, gc=False):
     digest: str
     base: str | None
     received_at: str = ""
+    sections: tuple[str, ...] = ()
+    """Of a finding: those it concerns."""
 
     @classmethod
     def of(cls, journaled: JournaledEntry) -> "Expected":
@@ -60,6 +62,7 @@ class Expected(msgspec.Struct, frozen=True, gc=False):
             "",
             None,
             finding.since,
+            finding.sections,
         )
 
     def is_text(self, practice: str, encounter: str, digest: str) -> bool:

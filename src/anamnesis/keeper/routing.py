@@ -3,6 +3,7 @@
 import functools
 from typing import TYPE_CHECKING
 
+from anamnesis.keeper.device_routes import DeviceRoutes
 from anamnesis.keeper.entries import EntryRoute
 from anamnesis.keeper.front import Front
 from anamnesis.keeper.incident_view import IncidentView
@@ -44,7 +45,8 @@ def front_of(keeper: "Keeper", parts: Parts) -> Front:
     ShareRoutes(
         shares, keeper.reading, keeper.access, keeper.audit, settings.secure_cookies
     ).add_to(routes)
-    EntryRoute(keeper.intake, keeper.read_back, front.language).add_to(routes)
+    EntryRoute(keeper.intake, keeper.read_back, keeper.audit.gave_up, front.language).add_to(routes)
+    DeviceRoutes(keeper.reading, keeper.comparing.devices.in_the_field).add_to(routes)
     JournalRoutes(keeper.reading, parts.away, front.language).add_to(routes)
     RecordRoutes(keeper.intake, keeper.read_back, keeper.reading, front.language).add_to(routes)
     WitnessRoute(

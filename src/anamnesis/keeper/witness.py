@@ -8,6 +8,7 @@ import msgspec
 
 from anamnesis.access.session import Session
 from anamnesis.clinical.composition import NOTE_TEXT_KINDS
+from anamnesis.clinical.device_loss import HeldNumber
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.journal.store import JournalReader
 from anamnesis.keeper.comparing import Comparing
@@ -34,6 +35,8 @@ Shown = Literal["recorded", "journaled", "differs", "unknown-text"]
 _Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 _Id = Annotated[str, msgspec.Meta(max_length=64)]
 _Count = Annotated[int, msgspec.Meta(ge=0)]
+HELD_TOLD_MAX = 20
+"""Entries that wait, named in one report: the newest; earlier reports named the others."""
 
 
 class Report(msgspec.Struct):
@@ -48,6 +51,7 @@ class Report(msgspec.Struct):
     unsaved_ms: _Count | None = None
     leaving: bool = False
     faithful: bool = True
+    held: Annotated[tuple[msgspec.Raw, ...], msgspec.Meta(max_length=HELD_TOLD_MAX)] = ()
 
 
 class _Seen(msgspec.Struct):
@@ -60,6 +64,7 @@ class _Seen(msgspec.Struct):
 
 
 _reports = msgspec.json.Decoder(Report)
+_numbers = msgspec.json.Decoder(HeldNumber)
 
 
 class WitnessRoute:
@@ -127,7 +132,8 @@ class WitnessRoute:
         journaled, author = last.get(device, (0, session.practitioner))
         if author != session.practitioner:
             return  # nobody speaks for another's device
-        outbox = Outbox(report.sequence, report.waiting, report.oldest_ms)
+        held = [one for one in map(_held, report.held) if one is not None]
+        outbox = Outbox(report.sequence, report.waiting, report.oldest_ms, tuple(held))
         page = Reporter(session.practice, session.practitioner, session.id, device)
         self._comparing.devices.heard(page, outbox, journaled, leaving=report.leaving)
 
@@ -201,6 +207,14 @@ def _agrees(reader: RecordReader, journal: JournalReader, demands: Demands, note
             verdict = judged(reader, journal, demands, [newest]).get(position)
             return isinstance(verdict, Agreed) and verdict.shown_digest == note.digest
     return note.version == 0
+
+
+def _held(told: msgspec.Raw) -> HeldNumber | None:
+    """An entry that the page says waits; None where it says so in no form we know."""
+    try:
+        return _numbers.decode(told)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None  # that something waits is known all the same, by its number
 
 
 def _read(journal: JournalReader, start: int, limit: int) -> list[JournaledEntry]:

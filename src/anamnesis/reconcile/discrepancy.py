@@ -48,6 +48,7 @@ DIFFERENCE_OF: Final[dict[str, Difference]] = {
     "device-entries-late": "late",
     "device-replaced": "lost",
     "device-retired-missing": "lost",
+    "device-declared-lost": "lost",
     "consultation-emptied": "emptied",
     "consultation-empty": "orphaned",
     "record-silent": "no-data",
@@ -73,14 +74,16 @@ OF_PAGES: Final = frozenset(
         "device-entries-late",
         "device-replaced",
         "device-retired-missing",
+        "device-declared-lost",
         "consultation-emptied",
     }
 )
 """What only a page can put right, and it may be closed for good: an incident does not wait."""
 
 
-DEFINITIVE: Final = frozenset({"device-retired-missing"})
-"""What nothing will bring: the one place that had it has said itself that it has it no more."""
+DEFINITIVE: Final = frozenset({"device-retired-missing", "device-declared-lost"})
+"""What nothing will bring: the one place that had it has it no more, as it says itself, or is no
+more, as a person declares."""
 
 
 class Discrepancy(msgspec.Struct, frozen=True):

@@ -13,7 +13,7 @@ _DIGITS: Final = 12
 class Finding(msgspec.Struct, frozen=True):
     """What was found. `subject` names it, the same each time; ids only, never text.
 
-    `since` is when it began, where that is known.
+    `since` is when it began, where that is known; `sections` are those it concerns.
     """
 
     subject: str
@@ -22,6 +22,7 @@ class Finding(msgspec.Struct, frozen=True):
     author: str = ""
     encounter: str | None = None
     since: str = ""
+    sections: tuple[str, ...] = ()
 
 
 def place_of(subject: str) -> int:

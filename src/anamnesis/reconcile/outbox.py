@@ -4,6 +4,8 @@ from typing import Final, Literal
 
 import msgspec
 
+from anamnesis.clinical.device_loss import HeldNumber
+
 MISSING_SECONDS_MAX: Final = 10.0
 """An outbox that holds nothing, and gave out numbers the journal has not, is not asked again."""
 LATE_SECONDS_MAX: Final = 60.0
@@ -13,11 +15,15 @@ OutboxCode = Literal["device-entries-missing", "device-entries-late"]
 
 
 class Outbox(msgspec.Struct, frozen=True):
-    """What a page said of its device. `sequence` is the last number given out, `oldest` in ms."""
+    """What a page said of its device. `sequence` is the last number given out, `oldest` in ms.
+
+    `entries` are those that wait, the newest only where they are many.
+    """
 
     sequence: int
     waiting: int
     oldest: int | None
+    entries: tuple[HeldNumber, ...] = ()
 
 
 class Watched(msgspec.Struct, frozen=True):
@@ -55,7 +61,8 @@ def judge_outbox(
 class Held(msgspec.Struct, frozen=True):
     """What a device held when it was last heard of: an outbox in the field until it arrives.
 
-    `since` is when its oldest waiting entry was put in it. Instants as in RFC 3339.
+    `since` is when its oldest waiting entry was put in it; `entries` are those its pages told of
+    one by one, by number. Instants as in RFC 3339.
     """
 
     practice: str
@@ -66,11 +73,12 @@ class Held(msgspec.Struct, frozen=True):
     waiting: int
     since: str
     heard_at: str
+    entries: tuple[HeldNumber, ...] = ()
 
     def holds_like(self, other: "Held") -> bool:
         """Whether both say the same, but for when it was said."""
-        mine = (self.session, self.sequence, self.waiting)
-        return mine == (other.session, other.sequence, other.waiting)
+        mine = (self.session, self.sequence, self.waiting, self.entries)
+        return mine == (other.session, other.sequence, other.waiting, other.entries)
 
 
 def is_replaced(held: Held, device: str, outbox: Outbox) -> bool:

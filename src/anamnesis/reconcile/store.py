@@ -94,6 +94,14 @@ class IncidentStore(IncidentReader, Protocol):
         """These entries were read back right."""
         ...
 
+    def righted_before(self, number: int | None, entries: Sequence[str], at: str) -> list[int]:
+        """The other incidents that these entries were still wrong in, and are not any more."""
+        ...
+
+    def without(self, entries: Sequence[str]) -> int | None:
+        """Takes out what was wrong by these names; the newest incident that had any of it."""
+        ...
+
     def step(self, number: int, step: Step) -> None:
         """One more line of the timeline."""
         ...

@@ -26,14 +26,11 @@ class RegisterWords:
     def opening(self, affected: Affected, steps: Sequence[Step]) -> Words:
         """What is said of an incident by itself."""
         says, day = self._words, self._dates.day(affected.endangered_at)
-        features = ", ".join(sorted(affected.features))
         taken = [one for one in steps if one.what in _MEASURES][:STEPS_NAMED_MAX]
         return Words(
             title=says(f"register-opened-{'integrity' if _altered(affected) else 'lost'}", day=day),
             aware_reason=says("register-opened-reason", at=self._dates.moment(affected.found_at)),
-            origin=says("register-opened-feature", names=features)
-            if features
-            else says("register-opened-software"),
+            origin=self._origin(affected),
             measures_before=says("register-opened-before"),
             measures_taken="\n".join(
                 says(
@@ -44,6 +41,14 @@ class RegisterWords:
                 for one in taken
             ),
         )
+
+    def _origin(self, affected: Affected) -> str:
+        if affected.declared == affected.entries:
+            return self._words("register-opened-device")
+        if affected.features:
+            names = ", ".join(sorted(affected.features))
+            return self._words("register-opened-feature", names=names)
+        return self._words("register-opened-software")
 
 
 def _altered(affected: Affected) -> bool:

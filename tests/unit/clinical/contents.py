@@ -147,6 +147,31 @@ DECIDED = {
 }
 ERASURE: dict[str, Any] = DECIDED | {"ground": "unlawful", "asked_by": "patient"}
 RESTRICTION: dict[str, Any] = DECIDED | {"ground": "contested", "restricted": True}
+DEVICE_LOSS: dict[str, Any] = {
+    "id": ID,
+    "practitioner": ID,
+    "happened": "stolen",
+    "heard_at": "2026-11-23T14:02:11.000Z",
+    "last_sequence": 8,
+    "numbers": [
+        {
+            "sequence": 7,
+            "kind": "note.write",
+            "patient": ID,
+            "encounter": ID,
+            "typed_at": "2026-11-23T14:01:58.000Z",
+            "sections": ["motif", "examen"],
+        },
+        {
+            "sequence": 8,
+            "kind": "",
+            "patient": None,
+            "encounter": None,
+            "typed_at": None,
+            "sections": [],
+        },
+    ],
+}
 RESOURCES: dict[str, dict[str, Any]] = {
     "condition.write": {
         "id": ID,
@@ -218,6 +243,7 @@ RESOURCES: dict[str, dict[str, Any]] = {
     "erasure.write": ERASURE,
     "erasure-act.write": {"id": ID, "erasure": ID, "entries": 12},
     "restriction.write": RESTRICTION,
+    "device-loss.write": DEVICE_LOSS,
 }
 OTHERS: dict[str, dict[str, Any]] = {
     "document.issue": {"document": ID, "version": 1, "digest": "a" * 64},

@@ -22,6 +22,7 @@ from tests.unit.incident.making import OTHER, PRACTICE, discrepancy
 
 WORDS = Words("Textes perdus", "Relecture", "Autre : régression", "Journal", "Suspendue")
 RIGHTED = "2026-11-23T14:03:30.000Z"
+LATER = "2026-12-24T09:00:00.000Z"
 DECIDED = Decision(
     notify=True,
     inform=False,
@@ -107,6 +108,22 @@ def test_what_a_device_says_it_lost_is_lost_for_good() -> None:
     found = of(lost, discrepancy(2, righted_at=RIGHTED))
     assert found.permanence == "permanent"
     assert (found.extent.texts, found.extent.lost, found.extent.brought_back) == (2, 1, 1)
+
+
+def test_what_is_declared_lost_with_a_device_is_lost_until_it_comes_back_all_the_same() -> None:
+    declared = [
+        discrepancy(n, code="device-declared-lost", difference="lost", found_at=RIGHTED)
+        for n in (1, 2)
+    ]
+    lost = of(*declared)
+    assert (lost.permanence, lost.extent.lost, lost.discovered_by) == (
+        "permanent",
+        2,
+        "practitioner",
+    )
+    back = of(*(replace(one, righted_at=LATER) for one in declared))
+    assert (back.permanence, back.extent.lost, back.extent.brought_back) == ("recoverable", 0, 2)
+    assert back.ended_at == LATER
 
 
 def test_minors_are_vulnerable_persons() -> None:

@@ -1,5 +1,7 @@
 """What the tests of devices, screens and consultations find things with."""
 
+from collections.abc import Sequence
+
 from anamnesis.keeper.findings import Findings
 from anamnesis.keeper.judgement import Disagreement
 from anamnesis.keeper.received import Expected
@@ -12,9 +14,16 @@ class Book:
     def __init__(self) -> None:
         self.codes: list[str] = []
         self.righted_: list[str] = []
+        self.instead_of: list[str] = []
 
-    def wrong(self, found: list[Disagreement], features: list[tuple[str, ...]]) -> None:
+    def wrong(
+        self,
+        found: list[Disagreement],
+        features: list[tuple[str, ...]],
+        instead_of: Sequence[str] = (),
+    ) -> None:
         self.codes += [one.code for one in found]
+        self.instead_of += instead_of
 
     def righted(self, entries: list[Expected]) -> None:
         self.righted_ += [one.id for one in entries]

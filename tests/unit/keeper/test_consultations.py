@@ -2,11 +2,13 @@
 
 import pytest
 
+from anamnesis.clinical.device_loss import NUMBERS_MAX
 from anamnesis.clinical.sections import BLANK_DIGEST
 from anamnesis.journal.entry import JournaledEntry
-from anamnesis.keeper.consultations import LOST_MAX, Consultations
+from anamnesis.keeper.consultations import Consultations
 from anamnesis.keeper.devices import Devices, Reporter
 from anamnesis.keeper.glances import Glances
+from anamnesis.keeper.lost_devices import LostDevices
 from anamnesis.keeper.screens import Screen
 from anamnesis.receipt.canonical import digest
 from anamnesis.reconcile.consultation import GRACE_SECONDS, WAITED_SECONDS
@@ -47,11 +49,13 @@ class World:
         findings = self.found.findings
         self.glances = Glances(self.marks, self.clock, findings)
         self.devices = Devices(self.marks, self.clock, findings, lambda: True)
+        self.lost_devices = LostDevices(self.marks, self.devices, findings)
         self.consultations = Consultations(
             self.clock,
             findings,
             self.glances,
             self.devices,
+            self.lost_devices,
             lambda practice, encounter, digest: digest in self.journaled,
             followed,
         )
@@ -201,11 +205,11 @@ def test_each_number_a_device_lost_is_told_with_the_consultation_it_was_typed_in
 
 
 def test_more_than_can_be_told_one_by_one_is_told_together(world: World) -> None:
-    lost = [[5, 4 + LOST_MAX], [9_000_000, 9_000_001]]
+    lost = [[5, 4 + NUMBERS_MAX], [9_000_000, 9_000_001]]
     said = {"device": DESK, "last_sequence": 9_000_001, "missing": lost}
     world.writing.send("device.retire", said, device=TABLET)
     world.step()
-    assert len(world.found.findings.open()) == LOST_MAX + 1
+    assert len(world.found.findings.open()) == NUMBERS_MAX + 1
 
 
 def test_a_consultation_that_ended_just_before_a_restart_is_looked_at(world: World) -> None:

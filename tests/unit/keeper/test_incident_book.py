@@ -159,3 +159,40 @@ def test_an_incident_stays_open_while_the_application_is_given_up(path: Path) ->
         book.lasts("journal-only", False)
         book._close_if_quiet()
         assert store.incidents(1)[0].closed_at is not None
+
+
+def of_device(what: str, number: int, code: str) -> Disagreement:
+    one = Expected(number, f"device/d/{what}", "finding", "lilas", "claire", "", "enc", "0", None)
+    return Disagreement(one, code)
+
+
+def test_what_comes_back_after_its_incident_was_closed_is_put_right_there(path: Path) -> None:
+    clock = FakeClock()
+    with closing(SqliteIncidentStore(path)) as store:
+        book = IncidentBook(store, clock, lambda _one: (None, ()))
+        book._add([of_device("declared/7", 7, "device-declared-lost")], [()], AT)
+        clock.move(QUIET_SECONDS + 1)
+        book._close_if_quiet()
+        [closed] = store.incidents(10)
+        later = "2026-12-24T12:00:00.000Z"
+        book._right(["device/d/declared/7"], later)
+        [again] = store.incidents(10)
+        assert closed.closed_at is not None
+        assert again.closed_at == later, "whoever follows incidents looks at it once more"
+        assert store.counts(1, None, None).righted == 1
+
+
+def test_what_is_said_better_stands_in_the_incident_in_which_it_was_said_first(path: Path) -> None:
+    clock = FakeClock()
+    with closing(SqliteIncidentStore(path)) as store:
+        book = IncidentBook(store, clock, lambda _one: (None, ()))
+        book._add([of_device("late", 1, "device-entries-late")], [()], AT)
+        clock.move(QUIET_SECONDS + 1)
+        book._close_if_quiet()
+        later = "2026-12-24T12:00:00.000Z"
+        lost = [of_device(f"declared/{n}", n, "device-declared-lost") for n in (7, 8)]
+        book._add(lost, [(), ()], later, ["device/d/missing", "device/d/late"])
+        [incident] = store.incidents(10)
+        assert incident.closed_at == later
+        found = store.discrepancies(1, "lilas", None, -1, 10)
+        assert [one.entry for one in found] == ["device/d/declared/7", "device/d/declared/8"]

@@ -60,6 +60,7 @@ PAGES = [
     f"/settings/{TEMPLATE}",
     "/register",
     "/retention",
+    "/devices",
     "/register/new",
     f"/register/{ENTERED}",
     f"/register/{ENTERED}/papers/authority-initial",

@@ -11,6 +11,7 @@ import pytest
 from jinja2 import nodes
 
 from anamnesis.clinical.appointment import APPOINTMENT_STATUSES
+from anamnesis.clinical.device_loss import HAPPENED
 from anamnesis.clinical.kinds import KINDS
 from anamnesis.clinical.observation import OBSERVATION_CODES
 from anamnesis.clinical.patient import SEXES
@@ -132,6 +133,7 @@ CHOICES = [
     ("beginning", "names"),
     [
         ("kind-", KINDS),
+        ("devices-happened-", HAPPENED),
         ("refusal-", CODES),
         ("appointment-", APPOINTMENT_STATUSES),
         ("measure-", OBSERVATION_CODES),

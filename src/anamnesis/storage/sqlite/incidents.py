@@ -169,6 +169,25 @@ class SqliteIncidentStore(SqliteIncidentReader):
                 [(at, number, entry) for entry in entries],
             )
 
+    def righted_before(self, number: int | None, entries: Sequence[str], at: str) -> list[int]:
+        """The other incidents that these entries were still wrong in, and are not any more."""
+        with self._connection:
+            rows: Any = self._connection.executemany(
+                "UPDATE discrepancy SET righted_at = ? WHERE entry = ? AND incident IS NOT ? "
+                "AND righted_at IS NULL RETURNING incident",
+                [(at, entry, number) for entry in entries],
+            ).fetchall()
+        return sorted({int(incident) for (incident,) in rows})
+
+    def without(self, entries: Sequence[str]) -> int | None:
+        """Takes out what was wrong by these names; the newest incident that had any of it."""
+        with self._connection:
+            rows: Any = self._connection.executemany(
+                "DELETE FROM discrepancy WHERE entry = ? AND righted_at IS NULL RETURNING incident",
+                [(entry,) for entry in entries],
+            ).fetchall()
+        return max((int(incident) for (incident,) in rows), default=None)
+
     def step(self, number: int, step: Step) -> None:
         """One more line of the timeline."""
         with self._connection:

@@ -23,6 +23,7 @@ CREATE TABLE discrepancy (
   PRIMARY KEY (incident, position)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX discrepancy_by_entry ON discrepancy (entry);
 CREATE INDEX discrepancy_by_author ON discrepancy (incident, practice, author, position);
 
 CREATE TABLE step (

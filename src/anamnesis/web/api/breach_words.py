@@ -5,6 +5,13 @@ from typing import Final
 from anamnesis.web.api.words import Said
 
 BREACH_PROPERTIES: Final[dict[str, Said]] = {
+    "happened": Said("What became of the device.", "stolen"),
+    "heard_at": Said("When its pages were last heard of.", "2026-11-23T14:02:11.123Z"),
+    "held": Said("The newest entries that wait on the device.", None),
+    "numbers": Said("The numbers that have not arrived, in order.", None),
+    "HeldNumber.typed_at": Said("When it was typed, by the device's clock.", None),
+    "person": Said("The patient's name, empty where nobody knows.", "LEFÈVRE Jeanne"),
+    "NumberHeld.started_at": Said("When the encounter began; empty where nobody knows.", ""),
     "incident": Said("The number of the incident it was opened from; null if by hand.", 1),
     "role": Said("Whose register it is.", "controller"),
     "established": Said("Whether it is established, or supposed.", True),

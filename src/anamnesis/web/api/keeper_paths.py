@@ -36,6 +36,7 @@ def paths() -> dict[str, Item]:
         "/keep/encounters/{encounter}/note": {"get": _note()},
         "/keep/receipts": {"get": _receipts()},
         "/keep/receipts/{entry}": {"get": _receipt()},
+        "/keep/devices": {"get": _devices()},
         "/keep/devices/{device}": {"get": _device()},
         "/keep/outstanding": {"get": _outstanding()},
         "/keep/shares/{share}/openings": {"get": _openings()},
@@ -170,6 +171,19 @@ def _receipt() -> Item:
         json_of("Receipt"),
         _NOT_SIGNED_IN | _BUSY | {404: "`entry-unknown`."},
         parameters=[in_path("entry", "The entry's id.")],
+    )
+
+
+def _devices() -> Item:
+    return route(
+        "devices",
+        ENTRIES,
+        "What devices still hold",
+        "Devices of this practice that held something when they were last heard of. A device that "
+        "will never send it is declared lost by a `device-loss.write`; whatever it sends all the "
+        "same is taken.",
+        json_of("DevicesHolding"),
+        _NOT_SIGNED_IN | _BUSY,
     )
 
 

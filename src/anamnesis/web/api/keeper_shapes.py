@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 import msgspec
 
 from anamnesis.clinical.composition import Status
-from anamnesis.clinical.sections import Sections
+from anamnesis.clinical.sections import SectionName, Sections
 from anamnesis.receipt.receipt import Receipt
 from anamnesis.web.api.encounters import NoteVersionNumber
 from anamnesis.web.api.notes import Divergence
@@ -110,6 +110,39 @@ class DeviceKnown(msgspec.Struct, frozen=True):
     last_sequence: Count
 
 
+class NumberHeld(msgspec.Struct, frozen=True):
+    """An entry that has not arrived: null or empty where its device never told.
+
+    `person` is the patient's name, `started_at` when the encounter began, where these are known.
+    """
+
+    sequence: Count
+    kind: str
+    patient: Id | None
+    encounter: Id | None
+    typed_at: Instant | None
+    sections: list[SectionName]
+    person: str
+    started_at: str
+
+
+class DeviceHolding(msgspec.Struct, frozen=True):
+    """A device, whose it is, and what it held when it was last heard of; 1,000 numbers at most."""
+
+    device: Id
+    practitioner: Id
+    name: str
+    heard_at: Instant
+    last_sequence: Count
+    numbers: list[NumberHeld]
+
+
+class DevicesHolding(msgspec.Struct, frozen=True):
+    """Those of this practice that hold something, heard of last first; 50 at most."""
+
+    devices: list[DeviceHolding]
+
+
 class OutstandingRow(msgspec.Struct, frozen=True):
     """An entry that is safe in the journal, and that the record could not take or shows wrongly."""
 
@@ -126,6 +159,17 @@ class OutstandingRows(msgspec.Struct, frozen=True):
     outstanding: list[OutstandingRow]
 
 
+class HeldTold(msgspec.Struct, frozen=True):
+    """An entry that waits on the device: where it belongs, which sections say something."""
+
+    sequence: Count
+    kind: Named
+    patient: Id | None
+    encounter: Id | None
+    typed_at: Instant
+    sections: list[SectionName] = []
+
+
 class WitnessReport(msgspec.Struct, frozen=True):
     """What a program that shows a note says of its screen."""
 
@@ -138,6 +182,7 @@ class WitnessReport(msgspec.Struct, frozen=True):
     unsaved_ms: Count | None = None
     leaving: bool = False
     faithful: bool = True
+    held: Annotated[list[HeldTold], msgspec.Meta(max_length=20)] = []
 
 
 class Witnessed(msgspec.Struct, frozen=True):
@@ -211,6 +256,7 @@ SHAPES: tuple[Any, ...] = (
     Receipt,
     ReceiptRows,
     DeviceKnown,
+    DevicesHolding,
     OutstandingRows,
     WitnessReport,
     Witnessed,

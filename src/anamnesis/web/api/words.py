@@ -97,6 +97,7 @@ PROPERTIES: Final[dict[str, Said]] = {
     "data": Said("Base64 of this part's bytes.", "JVBERi0xLjcK"),
     "date": Said("`YYYY-MM-DD`, or a part of it where the rest is unknown.", "2026-11-23"),
     "device": Said("The outbox that sent it.", _ID),
+    "DevicesHolding.devices": Said("The devices.", None),
     "digest": Said("SHA-256 of the canonical JSON of the content.", _DIGEST),
     "disagreements": Said("Entries that the record shows wrongly.", 0),
     "divergence": Said("A divergence: entry id, `/`, section.", f"{_ID}/conclusion"),

@@ -18,6 +18,29 @@ export function answer(request) {
 }
 
 /**
+ * The last rows of this key in an index, oldest first.
+ * @template T
+ * @param {IDBIndex} index
+ * @param {IDBValidKey} key
+ * @param {number} max
+ * @returns {Promise<T[]>}
+ */
+export function lastOf(index, key, max) {
+  return new Promise((resolve, reject) => {
+    /** @type {T[]} */
+    const found = [];
+    const request = index.openCursor(key, "prev");
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const cursor = request.result;
+      if (!cursor || found.length === max) return resolve(found.reverse());
+      found.push(cursor.value);
+      cursor.continue();
+    };
+  });
+}
+
+/**
  * Opens a database, creating its stores when it is new. Rejects when the browser refuses one.
  * @param {string} name
  * @param {number} version

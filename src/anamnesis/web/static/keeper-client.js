@@ -76,6 +76,7 @@ export const keeper = {
   journalPatients: (query) => request("GET", `/keep/journal/patients?q=${encodeURIComponent(query)}`),
   /** @param {string} patient */
   journalPatient: (patient) => request("GET", `/keep/journal/patients/${patient}`),
+  devices: () => request("GET", "/keep/devices"),
   operator: () => request("GET", "/keep/operator"),
   /** @param {string} mode */
   operatorMode: (mode) => request("POST", "/keep/operator/mode", { mode }),

@@ -4,9 +4,10 @@
  * transaction, so the numbers of a device have no hole whatever is killed, and whichever tab does
  * it.
  */
-import { answer, openDatabase, transact } from "./idb.js";
+import { answer, lastOf, openDatabase, transact } from "./idb.js";
 import { newId } from "./identifiers.js";
 import { lastText, markText, subjectOf, tidyTexts } from "./last-texts.js";
+import { HELD_TOLD_MAX } from "./report.js";
 
 /**
  * @typedef {Record<string, unknown>} Content
@@ -109,7 +110,8 @@ export class OutboxStore {
       /** @type {Row | undefined} */
       const oldest = await answer(held.get("held"));
       const { device = "", last = 0 } = known ?? {};
-      return { device, sequence: last, waiting, since: oldest?.added_at ?? null };
+      const newest = waiting > 0 ? await lastOf(held, "held", HELD_TOLD_MAX) : [];
+      return { device, sequence: last, waiting, since: oldest?.added_at ?? null, held: newest };
     });
   }
 

@@ -6,7 +6,8 @@
 
 /** @typedef {import("./outbox.js").Outbox} Outbox */
 /**
- * @typedef {{device: string, sequence: number, waiting: number, since: number | null}} Standing
+ * @typedef {{device: string, sequence: number, waiting: number, since: number | null,
+ *   held: import("./outbox-store.js").Row[]}} Standing
  */
 
 /**
@@ -16,6 +17,9 @@
 
 /** A disk that does not answer for so long is not waited for: the page remembers as well. */
 export const STANDING_MS = 1000;
+
+/** Entries that wait, named in one report: the newest; earlier reports named the others. */
+export const HELD_TOLD_MAX = 20;
 
 /**
  * What the device's disk holds now. A page may remember what the browser, or somebody's script, has
@@ -44,6 +48,7 @@ export function remembered(outbox) {
     sequence: outbox?.sequence ?? 0,
     waiting: waiting.length,
     since: waiting[0]?.added_at ?? null,
+    held: waiting.slice(-HELD_TOLD_MAX),
   };
 }
 
@@ -66,7 +71,7 @@ export function screenOf({ encounter, screen, faithful }, leaving) {
  * @param {Standing} standing
  */
 export function reportOf({ encounter, shown, unsavedSince, leaving, faithful }, standing) {
-  const { device, sequence, waiting, since } = standing;
+  const { device, sequence, waiting, since, held } = standing;
   return {
     device,
     encounter,
@@ -77,7 +82,18 @@ export function reportOf({ encounter, shown, unsavedSince, leaving, faithful }, 
     unsaved_ms: unsavedSince === null ? null : age(unsavedSince),
     leaving,
     faithful,
+    held: held.map(({ entry }) => told(entry)),
   };
+}
+
+/**
+ * What is said of an entry that waits: where it belongs, and nothing of what was typed.
+ * @param {import("./outbox-store.js").Entry} entry
+ */
+function told({ sequence, kind, patient, encounter, typed_at, content }) {
+  const texts = /** @type {Record<string, string>} */ (content?.sections ?? {});
+  const sections = Object.keys(texts).filter((name) => texts[name]);
+  return { sequence, kind, patient, encounter, typed_at, sections };
 }
 
 /** @param {number} since */
