@@ -109,6 +109,23 @@ def test_a_whole_consultation_without_the_application(
     assert one.errors == []
 
 
+def test_a_patient_just_written_down_has_a_name_before_the_keeper_has_heard_of_them(
+    pair: tuple[Running, Sabotage], browser: Browser
+) -> None:
+    running, _ = pair
+    with desk(running, browser) as one:
+        one.page.route("**/keep/entries", lambda route: route.abort())
+        one.page.goto(f"{running.url}/keep/journal-only")
+        one.page.get_by_text("Nouveau patient").click()
+        one.page.locator("#birth_name").fill("Garnier")
+        one.page.locator("#first_names").fill("Zoé")
+        one.page.get_by_role("button", name="Créer et commencer").click()
+        one.page.wait_for_selector("#note[data-editor='ready']")
+        assert "Garnier Zoé" in one.page.locator("main").inner_text()
+        one.page.unroute("**/keep/entries")
+        one.errors.clear()
+
+
 def test_an_open_page_is_told_and_goes_on(pair: tuple[Running, Sabotage], browser: Browser) -> None:
     running, _ = pair
     claire = running.sign_in("claire")

@@ -3,7 +3,7 @@
  * One encounter in journal-only mode: the note as the journal has it, in the fields that the
  * editor and the witness of every encounter page work on. They are loaded once the fields are there.
  */
-import { bornOf, moment, nameOf } from "./journal-person.js";
+import { bornOf, heldPerson, moment, nameOf } from "./journal-person.js";
 import { keeper } from "./keeper-client.js";
 import { words } from "./words.js";
 
@@ -24,7 +24,7 @@ function fill(root, name, text) {
  */
 async function personOf(patient) {
   const { status, body } = await keeper.journalPatient(patient);
-  return status === 200 ? body : null;
+  return status === 200 ? body : heldPerson(patient);
 }
 
 /** @param {string} encounter */

@@ -1,5 +1,6 @@
 // @ts-check
 /** How the page of journal-only mode names a patient, and tells days and hours. */
+import { pageOutbox } from "./page-outbox.js";
 import { words } from "./words.js";
 
 /**
@@ -15,6 +16,23 @@ import { words } from "./words.js";
 export function nameOf(person, patient) {
   if (person) return [person.name, person.first_names].filter(Boolean).join(" ");
   return words("fallback-nobody", { id: patient.slice(0, 8) });
+}
+
+/**
+ * As this device wrote them down itself: the keeper may not have heard of them yet.
+ * @param {string} patient
+ * @returns {Promise<Person | null>}
+ */
+export async function heldPerson(patient) {
+  const outbox = await pageOutbox().catch(() => null);
+  const written = [...(outbox?.rows.values() ?? [])]
+    .filter(({ entry }) => entry.patient === patient && entry.kind.startsWith("patient."))
+    .sort((one, other) => other.order - one.order)
+    .map(({ entry }) => /** @type {Record<string, string>} */ (entry.content))
+    .find((content) => content.birth_name);
+  if (!written) return null;
+  const { used_name, birth_name = "", first_names = "", birth_date = "", sex = "" } = written;
+  return { patient, name: used_name || birth_name, first_names, birth_date, sex };
 }
 
 /**
