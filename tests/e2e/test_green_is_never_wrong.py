@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Route
 
 from tests.e2e.desk import Desk, desk, never_green_while_wrong, versions
-from tests.running import Practitioner, Running
+from tests.running import Practitioner, Running, wait_until
 
 pytestmark = pytest.mark.e2e
 
@@ -60,6 +60,33 @@ def test_not_even_one_frame_is_painted_green_over_what_is_typed_without_an_event
     broken_desk.type("motif", "Toux")
     broken_desk.wait("recorded", seconds=15)
     assert broken_desk.page.evaluate(IN_ONE_FRAME) != "recorded"
+
+
+TYPED_THEN_EMPTIED = """() => {
+  const field = document.querySelector("textarea[data-section='examen']");
+  field.focus();
+  field.setSelectionRange(field.value.length, field.value.length);
+  document.execCommand("insertText", false, " systolique");
+  for (const one of document.querySelectorAll("textarea")) {
+    one.value = "";
+    one.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}"""
+
+
+def test_what_was_typed_just_before_a_script_emptied_the_fields_is_kept(
+    broken_desk: Desk, claire: Practitioner, encounter: Encounter
+) -> None:
+    broken_desk.open(*encounter)
+    broken_desk.type("examen", "Souffle")
+    broken_desk.wait("recorded")
+    broken_desk.page.evaluate(TYPED_THEN_EMPTIED)
+
+    def kept() -> bool:
+        found = versions(broken_desk.running, claire.practice, encounter[1])
+        return any("systolique" in one.sections.examen for one in found)
+
+    wait_until(kept, "the last word in the record")
 
 
 def test_an_editor_that_does_not_even_load_is_made_up_for(

@@ -7,8 +7,12 @@ import { digestOf } from "./canonical.js";
 
 /** @typedef {Record<string, string>} Sections */
 /**
- * @typedef {{sections: Sections, digest: string, at: number, person: boolean}} Snapshot `digest` is
- *   "" where the text has no canonical form; `person`: the change came from a person's hand
+ * @typedef {object} Snapshot
+ * @property {Sections} sections
+ * @property {string | null} digest "" where the text has no canonical form; null while it is computed
+ * @property {number} at
+ * @property {boolean} person whether the change came from a person's hand
+ * @property {boolean} displaced whether a script took something of it away: no later text has it
  */
 
 /** A change without an event (made by a script), in a field nobody is in, is seen within this time. */
@@ -43,6 +47,8 @@ export class Screen {
      * @type {Snapshot[]}
      */
     this.unsaved = [];
+    /** The last text that is kept elsewhere, as far as is known. */
+    this.kept = this.sections;
     this.follows = false;
     /**
      * Digests of texts that were on this screen.
@@ -112,11 +118,16 @@ export class Screen {
    * @returns {Promise<string>}
    */
   async digest(sections, person, at) {
+    /** @type {Snapshot} */
+    const snapshot = { sections, digest: null, at, person, displaced: false };
+    const typed = this.unsaved.findLast((one) => one.person);
+    if (typed && !person) typed.displaced ||= takesAway(this.kept, typed.sections, sections);
+    this.unsaved.push(snapshot);
+    if (this.unsaved.length > SNAPSHOTS_MAX) this.#thin();
     const digest = await digestOf({ sections }).catch(() => "");
+    snapshot.digest = digest;
     this.seen.set(digest, sections);
     this.#forgetSome(this.seen);
-    this.unsaved.push({ sections, digest, at, person });
-    if (this.unsaved.length > SNAPSHOTS_MAX) this.unsaved.splice(1, SNAPSHOTS_MAX / 2);
     if (sections === this.sections) this.shown = digest;
     this.onChange();
     return digest;
@@ -124,22 +135,35 @@ export class Screen {
 
   /**
    * The text with this digest is kept elsewhere: it and what was typed before it is no longer
-   * unsaved.
-   * @param {string} digest
+   * unsaved, but for what a script took away meanwhile.
+   * @param {string | null} digest
    */
   settle(digest) {
+    if (digest === null) return;
     const place = this.unsaved.findLastIndex((snapshot) => snapshot.digest === digest);
-    if (place !== -1) this.unsaved.splice(0, place + 1);
+    if (place === -1) return;
+    this.kept = this.unsaved[place]?.sections ?? this.kept;
+    this.unsaved = this.unsaved.filter(
+      (one, index) => index > place || (one.displaced && one.digest !== digest),
+    );
   }
 
   /**
-   * The newest text from a person's hand that nothing holds, and since when there is such a text.
+   * The text from a person's hand that nothing holds, and since when there is such a text: one that
+   * a script took away, or else the newest.
    * @returns {{snapshot: Snapshot, since: number} | null}
    */
   endangered() {
     const typed = this.unsaved.filter((snapshot) => snapshot.person);
-    const snapshot = typed.at(-1);
+    const snapshot = typed.find((one) => one.displaced) ?? typed.at(-1);
     return snapshot ? { snapshot, since: typed[0]?.at ?? snapshot.at } : null;
+  }
+
+  /** The first, the newest, and what a script took away stay. */
+  #thin() {
+    this.unsaved = this.unsaved.filter(
+      (one, index, all) => index === 0 || index > all.length / 2 || one.displaced,
+    );
   }
 
   /** @param {Map<string, Sections>} seen */
@@ -156,4 +180,17 @@ export class Screen {
 function isByHand(changed) {
   const written = changed.find((field) => field === document.activeElement && field.value !== "");
   return written !== undefined && (navigator.userActivation?.isActive ?? true);
+}
+
+/**
+ * Whether a text that came after a person's no longer has all that they typed since the last kept
+ * one.
+ * @param {Sections} kept
+ * @param {Sections} typed
+ * @param {Sections} after
+ */
+export function takesAway(kept, typed, after) {
+  return Object.entries(typed).some(
+    ([section, text]) => text !== kept[section] && !after[section]?.includes(text),
+  );
 }

@@ -226,7 +226,9 @@ export class Witness {
    */
   async #rescue(now) {
     const endangered = this.screen.endangered();
-    if (!endangered || !this.outbox || this.rescuing || now - endangered.since < RESCUE_MS) return;
+    if (!endangered || !this.outbox || this.rescuing) return;
+    // What a script took away is on no screen any more: there is nobody to wait for.
+    if (!endangered.snapshot.displaced && now - endangered.since < RESCUE_MS) return;
     this.rescuing = true;
     try {
       await started(this.outbox);
