@@ -56,6 +56,7 @@ class _Run:
         self._scene = scene
         self._chance = chance
         self._happening = _happening(scene)
+        self._over_since: float | None = None
 
     async def run(self) -> Report:
         scene, plan = self._scene, self._scene.plan
@@ -115,7 +116,12 @@ class _Run:
         """Whether the fault is over, everything is right again, and stayed so for a while."""
         if not self._happening.over():
             return False
-        return not self._scene.plan.protected or self._scene.quiet(QUIET_SECONDS)
+        # What was seen before the fault was over says nothing of what is wrong since.
+        self._over_since = self._over_since or time.monotonic()
+        if not self._scene.plan.protected:
+            return True
+        looked = time.monotonic() - self._over_since > QUIET_SECONDS
+        return looked and self._scene.quiet(QUIET_SECONDS)
 
     async def _finished(self, working: "list[asyncio.Task[None]]") -> None:
         """Until everybody has put the pen down; whoever cannot send is waited for no longer."""
@@ -126,11 +132,12 @@ class _Run:
     async def _settle(self) -> None:
         """Until the record has everything that is journaled, and nothing is listed as wrong."""
         scene = self._scene
-        until = time.monotonic() + STOP_SECONDS_MAX
+        begun, until = time.time(), time.monotonic() + STOP_SECONDS_MAX
         while time.monotonic() < until:
-            last = scene.samples[-1] if scene.samples else None
-            behind = last is None or last.recorded < last.journaled or last.application != "up"
-            if not behind and not (scene.plan.protected and last is not None and last.wrong):
+            last = scene.samples[-1]
+            behind = last.recorded < last.journaled or last.application != "up"
+            wrong = scene.plan.protected and last.wrong
+            if last.at > begun and not behind and not wrong:
                 return
             await asyncio.sleep(SAMPLED_EVERY_SECONDS)
 
