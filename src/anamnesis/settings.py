@@ -52,9 +52,10 @@ class Settings:
 
     flags: str = ""
     """Another flag service: an installed OpenFeature provider, or `path/to/file.py:Name`."""
-
     role: Role = ROLE_DEFAULT
     """Who runs the server, by the GDPR: a practice for itself, or a processor for practices."""
+    organisation: str = ""
+    """The processor's name and address, as its papers give them, `; ` between lines."""
     backup_to: str = ""
     """Where copies go: a folder, or `s3://bucket/prefix`; empty for nowhere."""
     backup_recipient: str = ""
@@ -189,6 +190,7 @@ class Settings:
             "ANAMNESIS_SENTINELS": f"{self.sentinels:g}" if self.sentinels else "no",
             "ANAMNESIS_FLAGS": self.flags,
             "ANAMNESIS_ROLE": self.role,
+            "ANAMNESIS_ORGANISATION": self.organisation,
             "ANAMNESIS_BACKUP_TO": self.backup_to,
             "ANAMNESIS_BACKUP_RECIPIENT": self.backup_recipient,
             "ANAMNESIS_BACKUP_IDENTITY": self.backup_identity,
@@ -256,6 +258,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         sentinels=_sentinels(environ.get("ANAMNESIS_SENTINELS", f"{SENTINELS_DEFAULT:g}")),
         flags=environ.get("ANAMNESIS_FLAGS", ""),
         role="processor" if role == "processor" else "controller",
+        organisation=environ.get("ANAMNESIS_ORGANISATION", ""),
         backup_to=environ.get("ANAMNESIS_BACKUP_TO", ""),
         backup_recipient=environ.get("ANAMNESIS_BACKUP_RECIPIENT", ""),
         backup_identity=environ.get("ANAMNESIS_BACKUP_IDENTITY", ""),

@@ -100,7 +100,9 @@ def run_application(settings: Settings) -> int:
             lambda failure: abandon_record(settings, failure),
         )
         incidents = functools.partial(_incidents, settings)
-        shown = web.WebSettings(settings.build, settings.language)
+        shown = web.WebSettings(
+            settings.build, settings.language, organisation=settings.organisation
+        )
         pages = web.create(
             reader,
             shown,

@@ -7,14 +7,15 @@ journal what follows.
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 import structlog
 
 from anamnesis.clinical.breach import PLATFORM, Breach, Role
 from anamnesis.incident.extent import Affected, altogether, by_practice
-from anamnesis.incident.opening import Persons, Written, breach_id, brought_up_to_date, opened
+from anamnesis.incident.opening import Written, breach_id, brought_up_to_date, opened
+from anamnesis.incident.persons import persons_of
 from anamnesis.keeper.accounts import CONTROL
 from anamnesis.keeper.control import Command, command
 from anamnesis.keeper.registering import ForRegister
@@ -33,7 +34,6 @@ BROUGHT_UP_SECONDS_MAX = 600.0
 INCIDENTS_LOOKED_AT = 50
 PAGE = 5_000
 CLOSE_SECONDS_MAX = 5.0
-YEARS_OF_AGE: Final = 18
 
 _log = structlog.get_logger()
 
@@ -108,7 +108,7 @@ class Register:
                 incident.number,
                 role,
                 affected,
-                self._persons(affected),
+                persons_of(self._reader, affected),
                 self._words.opening(affected, steps),
             )
             versions = self._written(practice, identifier)
@@ -124,20 +124,6 @@ class Register:
             Written(one.author == CONTROL, msgspec.convert(one.content, Breach))
             for one in self._reader.resource_versions(practice, identifier)
         ]
-
-    def _persons(self, affected: Affected) -> Persons:
-        patients: set[tuple[str, str]] = set()
-        for practice, encounter in affected.encounters:
-            known = self._reader.encounter(practice, encounter)
-            if known is not None:
-                patients.add((practice, known.patient))
-        day = affected.endangered_at[:10]
-        born_after = f"{int(day[:4]) - YEARS_OF_AGE}{day[4:]}"
-        minors = any(
-            found is not None and found.birth_date > born_after
-            for found in (self._reader.patient(*one) for one in patients)
-        )
-        return Persons(len(patients), minors)
 
 
 def _discrepancies(reader: IncidentReader, number: int) -> Iterator[Discrepancy]:

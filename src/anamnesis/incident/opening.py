@@ -102,6 +102,18 @@ def opened(
     )
 
 
+def of_one_practice(breach: Breach, affected: Affected, persons: Persons) -> Breach:
+    """What a processor's entry amounts to for one of its controllers, with that one's numbers."""
+    return replace(
+        breach,
+        losses=tuple(sorted(affected.losses)),
+        permanence=permanence_of(affected),
+        started_at=affected.endangered_at,
+        ended_at=affected.brought_at if affected.is_over else "",
+        extent=_extent(affected, persons),
+    )
+
+
 def brought_up_to_date(now: Breach, versions: Sequence[Written]) -> Breach | None:
     """`now`, which the incident alone gives, under what people wrote; None if the last says it.
 

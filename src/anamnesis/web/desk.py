@@ -42,6 +42,7 @@ class WebSettings:
     build: str = __version__
     language: Language = "fr"
     zone: str = ZONE
+    organisation: str = ""
     now: Callable[[], datetime] = utc_now
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from anamnesis.clinical.breach import PaperType, Role
+from anamnesis.clinical.breach import Breach, PaperType, Role
 from anamnesis.clinical.sections import SECTIONS
 from anamnesis.incident.extent import is_of_a_person
 from anamnesis.incident.opening import breach_id
@@ -36,6 +36,7 @@ class Papers:
     def __init__(self, desk: Desk, practice: str, entry: Entry) -> None:
         self._desk = desk
         self._practice = practice
+        self._register = practice
         self._entry = entry
         self._found: list[Discrepancy] | None = None
 
@@ -62,12 +63,11 @@ class Papers:
         """One paper, in one language."""
         desk = self._desk
         words, dates = desk.catalogue(language), desk.dates_in(language)
-        practice = desk.reader.practice(self._practice)
-        names = dict(self.practitioners())
+        sender, address = self.sender()
         about = Around(
-            sender=practice.name if practice else "",
-            address=practice.address if practice else "",
-            receiver=names.get(practitioner, ""),
+            sender=sender,
+            address=address,
+            receiver=self.receiver(practitioner),
             now=desk.settings.now(),
             lines=tuple(self.lines(words, dates, practitioner)),
             informed=tuple(
@@ -75,7 +75,20 @@ class Papers:
             ),
             is_notified=self._entry.clock.notified_at is not None,
         )
-        return compose(type_, language, self._entry.breach, about, words, dates.minute)
+        return compose(type_, language, self.breach(), about, words, dates.minute)
+
+    def sender(self) -> tuple[str, str]:
+        """Who tells: name and address, empty where they are not known."""
+        practice = self._desk.reader.practice(self._practice)
+        return (practice.name, practice.address) if practice else ("", "")
+
+    def receiver(self, practitioner: str) -> str:
+        """Who is told by name: this practitioner, or nobody in particular."""
+        return dict(self.practitioners()).get(practitioner, "")
+
+    def breach(self) -> Breach:
+        """The entry, as the paper tells it."""
+        return self._entry.breach
 
     def lines(self, words: Catalogue, dates: Dates, practitioner: str = "") -> Iterator[Line]:
         """Each encounter concerned, once: of one practitioner, or of all."""
@@ -102,7 +115,7 @@ class Papers:
         """Whether the number is still this incident's: histories that are lost begin anew."""
         incident = reader.incident(self._entry.breach.incident or 0)
         opened_at = "" if incident is None else incident.opened_at
-        return breach_id(self._practice, opened_at) == self._entry.resource.resource
+        return breach_id(self._register, opened_at) == self._entry.resource.resource
 
     def _read(self) -> Iterator[Discrepancy]:
         number = self._entry.breach.incident
@@ -116,12 +129,18 @@ class Papers:
                 yield from filter(is_of_a_person, page)
                 after = page[-1].position
 
+    def _whose(self, found: Discrepancy) -> str:
+        """Whose encounter it is, in the column that says so."""
+        reader = self._desk.reader
+        known = reader.encounter(self._practice, found.encounter or "")
+        patient = reader.patient(self._practice, known.patient) if known else None
+        return f"{patient.name.upper()} {patient.first_names}".strip() if patient else ""
+
     def _line(
         self, words: Catalogue, dates: Dates, encounter: str, found: list[Discrepancy]
     ) -> Line:
         reader = self._desk.reader
         known = reader.encounter(self._practice, encounter)
-        patient = reader.patient(self._practice, known.patient) if known else None
         concerned = {section for one in found for section in one.sections}
         sections = [words(f"section-name-{name}") for name in SECTIONS if name in concerned]
         sections += sorted(
@@ -140,7 +159,7 @@ class Papers:
         return Line(
             encounter=encounter,
             day=dates.minute(known.started_at) if known else "",
-            patient=f"{patient.name.upper()} {patient.first_names}".strip() if patient else "",
+            patient=self._whose(found[0]),
             sections=", ".join(sections),
             state=state,
         )

@@ -137,6 +137,9 @@ def test_every_route_is_a_page_or_public(client: TestClient[Any]) -> None:
     asked = {path.split("?")[0] for path in PAGES + FILES + PUBLIC} | {"/language/en"}
     asked |= SHARED | {"/features/of-nobody.js"}  # tests/unit/web/test_feature_pages.py
     asked |= {"/operator"}  # tests/integration/test_operator_role.py, with an operator's sign-in
+    entry = f"/operator/register/{ENTERED}"  # tests/unit/web/test_operator_register.py
+    paper = f"{entry}/papers/health-report"
+    asked |= {"/operator/register", entry, paper, f"{paper}/pdf", f"{paper}/data"}
     # What is below /api/v1 is no page: tests/unit/web/api asks every route of it.
     patterns = {route.path for route in client.app.routes if not is_asked(route.path)}
     met = {

@@ -1,0 +1,173 @@
+"""The processor's own register (GDPR art. 33(2), 33(5)), and what it owes each controller."""
+
+from typing import Any, Final
+from urllib.parse import quote
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.exceptions import NotAuthorizedException, NotFoundException
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, FromQuery
+
+from anamnesis.clinical.breach import PLATFORM, PaperType
+from anamnesis.incident.paper import Paper
+from anamnesis.web.addresses import is_identifier
+from anamnesis.web.catalogue import Language
+from anamnesis.web.controller_papers import Controller, ControllerPapers, controllers_of
+from anamnesis.web.desk import Desk
+from anamnesis.web.pages.register import clock_told
+from anamnesis.web.printing.paper_sheet import paper_sheet
+from anamnesis.web.printing.press import PrintingRefused
+from anamnesis.web.register_papers import OFFERED
+from anamnesis.web.register_view import Entry, entries_of, entry_of
+
+_TYPES: Final[dict[str, PaperType]] = {str(type_): type_ for type_ in OFFERED["processor"]}
+TO_ONE: Final[PaperType] = "processor-to-controller"
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A paper that was asked for, and where it is."""
+
+    entry: Entry
+    paper: Paper
+    sender: list[str]
+    address: str
+
+
+def routes(desk: Desk) -> list[HTTPRouteHandler]:
+    """`/operator/register`, an entry of it, and its papers as page, PDF and data."""
+
+    @get("/operator/register", sync_to_thread=True)
+    def listed(request: Request[Any, Any, Any]) -> Response[str]:
+        _operator(request)
+        entries = entries_of(desk.reader, PLATFORM, desk.settings.now())
+        told = clock_told(desk, request)
+        return desk.page(request, "operator-register.html", entries=entries, told=told)
+
+    @get("/operator/register/{entry:str}", sync_to_thread=True)
+    def show(request: Request[Any, Any, Any], entry: FromPath[str]) -> Response[str]:
+        _operator(request)
+        found = _entry(desk, entry)
+        return desk.page(
+            request,
+            "operator-register-entry.html",
+            entry=found,
+            controllers=controllers_of(desk, found),
+            told=clock_told(desk, request),
+        )
+
+    @get("/operator/register/{entry:str}/papers/{kind:str}", sync_to_thread=True)
+    def paper(
+        request: Request[Any, Any, Any],
+        entry: FromPath[str],
+        kind: FromPath[str],
+        language: FromQuery[str] = "",
+        controller: FromQuery[str] = "",
+    ) -> Response[str]:
+        one = _asked(desk, request, entry, kind, language, controller)
+        return desk.page(
+            request,
+            "operator-register-paper.html",
+            entry=one.entry,
+            paper=one.paper,
+            base=one.address,
+            controller=controller,
+        )
+
+    return [listed, show, paper, _data(desk), _pdf(desk)]
+
+
+def _data(desk: Desk) -> HTTPRouteHandler:
+    @get("/operator/register/{entry:str}/papers/{kind:str}/data", sync_to_thread=True)
+    def data(
+        request: Request[Any, Any, Any],
+        entry: FromPath[str],
+        kind: FromPath[str],
+        language: FromQuery[str] = "",
+        controller: FromQuery[str] = "",
+    ) -> dict[str, Any]:
+        one = _asked(desk, request, entry, kind, language, controller)
+        found: dict[str, Any] = msgspec.to_builtins(one.paper)
+        return found | {"missing": [item.key for item in one.paper.missing]}
+
+    return data
+
+
+def _pdf(desk: Desk) -> HTTPRouteHandler:
+    @get("/operator/register/{entry:str}/papers/{kind:str}/pdf", sync_to_thread=True)
+    def pdf(
+        request: Request[Any, Any, Any],
+        entry: FromPath[str],
+        kind: FromPath[str],
+        language: FromQuery[str] = "",
+        controller: FromQuery[str] = "",
+        final: FromQuery[str] = "",
+    ) -> Response[Any]:
+        one = _asked(desk, request, entry, kind, language, controller)
+        words, now = desk.catalogue(one.paper.language), desk.settings.now()
+        foot = words(
+            "paper-foot",
+            version=one.entry.resource.version,
+            at=desk.dates_in(one.paper.language).minute(now.isoformat()),
+        )
+        sheet = paper_sheet(one.paper, one.sender, foot, words, now, draft=final != "yes")
+        try:
+            content = desk.press.pdf(sheet)
+        except PrintingRefused as refused:
+            return desk.page(
+                request,
+                "document-unprintable.html",
+                status_code=422,
+                address_back=one.address,
+                refused=refused,
+            )
+        name = quote(f"{one.paper.title}.pdf")
+        headers = {
+            "x-content-type-options": "nosniff",
+            "content-disposition": f"inline; filename*=UTF-8''{name}",
+        }
+        return Response(content, media_type="application/pdf", headers=headers)
+
+    return pdf
+
+
+def _operator(request: Request[Any, Any, Any]) -> None:
+    """Raises NotAuthorizedException unless the keeper says that an operator asks."""
+    if not request.headers.get("x-anamnesis-operator"):
+        raise NotAuthorizedException
+
+
+def _entry(desk: Desk, entry: str) -> Entry:
+    now = desk.settings.now()
+    found = entry_of(desk.reader, PLATFORM, entry, now) if is_identifier(entry) else None
+    if found is None:
+        raise NotFoundException
+    return found
+
+
+def _asked(
+    desk: Desk, request: Request[Any, Any, Any], entry: str, kind: str, language: str, practice: str
+) -> Asked:
+    """The paper of one controller, or one about everything; raises NotFoundException."""
+    _operator(request)
+    found = _entry(desk, entry)
+    if kind not in _TYPES or (_TYPES[kind] == TO_ONE) is not bool(practice):
+        raise NotFoundException
+    chosen = _controller(desk, found, practice) if practice else None
+    papers = ControllerPapers(desk, found, chosen)
+    here = desk.words(request).language
+    wanted: Language = "en" if language == "en" else "fr" if language == "fr" else here
+    name, address = papers.sender()
+    return Asked(
+        found,
+        papers.paper(_TYPES[kind], wanted),
+        [name, *address.splitlines()],
+        f"/operator/register/{entry}/papers/{kind}",
+    )
+
+
+def _controller(desk: Desk, entry: Entry, practice: str) -> Controller:
+    for one in controllers_of(desk, entry):
+        if one.practice == practice:
+            return one
+    raise NotFoundException
