@@ -61,6 +61,12 @@ class Paper(msgspec.Struct, frozen=True):
     lines: tuple[Line, ...] = ()
 
     @property
+    def columns(self) -> tuple[tuple[str, str], ...]:
+        """Of the list: what of a line stands in each, and the word over it."""
+        whose = "writer" if self.type == "processor-to-controller" else "patient"
+        return ("day", "day"), ("patient", whose), ("sections", "sections"), ("state", "state")
+
+    @property
     def missing(self) -> list[Item]:
         """The fields that nobody has filled in yet."""
         return [item for part in self.parts for item in part.items if item.is_missing]

@@ -49,7 +49,6 @@ def paper_sheet(
     paper: Paper, sender: list[str], foot: str, words: Catalogue, made_at: datetime, *, draft: bool
 ) -> PaperSheet:
     """The sheet of this paper; `words` are of its language."""
-    columns = ("day", "patient", "sections", "state")
     return PaperSheet(
         name=paper.title,
         language=paper.language,
@@ -71,8 +70,8 @@ def paper_sheet(
             )
             for part in paper.parts
         ],
-        head=[words(f"paper-column-{name}") for name in columns],
-        rows=[[printable(getattr(one, name)) for name in columns] for one in paper.lines],
+        head=[words(f"paper-column-{word}") for _, word in paper.columns],
+        rows=[[printable(getattr(one, name)) for name, _ in paper.columns] for one in paper.lines],
         foot=foot,
         made_at=made_at,
     )
