@@ -51,3 +51,14 @@ def test_the_incident_is_over_before_those_concerned_know_of_it(tmp_path: Path) 
     assert protected["endangered"] >= 400
     assert bare["lost"] > 0
     assert bare["watched"]["lost_after"] == 0
+
+
+def test_what_is_lost_with_a_destroyed_device_is_in_the_register_one_by_one(tmp_path: Path) -> None:
+    code, [[report, _]] = drilled(
+        tmp_path, "device-destroyed", "--scale", "0.0003", "--saves-per-second", "20",
+        "--healthy-seconds", "1", "--faulty-seconds", "5",
+    )  # fmt: skip
+    assert code == 0, report
+    assert report["lost"] > 0
+    same = {"lost": report["lost"], "registered": report["lost"], "listed": True}
+    assert report["registered"] == same

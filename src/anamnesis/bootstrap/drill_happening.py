@@ -12,7 +12,7 @@ from anamnesis.bootstrap.drill_scene import Scene
 from anamnesis.drill.catalogue import code_of
 from anamnesis.drill.entries import SECTIONS, new_id, started, words
 from anamnesis.drill.practitioners import Practitioner, Seat
-from anamnesis.drill.report import PageSeen
+from anamnesis.drill.report import PageSeen, Registered
 from anamnesis.features.feature import Feature
 from anamnesis.features.loading import find
 from anamnesis.keeper.control import Command
@@ -55,6 +55,10 @@ class Happening(Protocol):
         """What real pages showed, if there are any."""
         ...
 
+    async def registered(self) -> Registered | None:
+        """What the breach register says, where something had to be lost for good."""
+        ...
+
 
 class Unpaged:
     """A fault without real pages, that does not depend on what the cohort does."""
@@ -73,6 +77,10 @@ class Unpaged:
     async def shown(self) -> list[PageSeen]:
         """None."""
         return []
+
+    async def registered(self) -> Registered | None:
+        """Nothing has to be lost."""
+        return None
 
 
 class Deployed(Unpaged):

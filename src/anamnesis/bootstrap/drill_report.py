@@ -7,7 +7,7 @@ import msgspec
 
 from anamnesis import __version__
 from anamnesis.bootstrap.drill_scene import Scene
-from anamnesis.drill.report import PageSeen, Report
+from anamnesis.drill.report import PageSeen, Registered, Report
 from anamnesis.reconcile.discrepancy import Step
 from anamnesis.settings import Settings
 from anamnesis.storage.sqlite.incidents import SqliteIncidentReader
@@ -22,6 +22,7 @@ class Outcome(msgspec.Struct, frozen=True):
     lost: int
     beside: int
     pages: list[PageSeen] = []
+    registered: Registered | None = None
 
 
 def report_of(scene: Scene, outcome: Outcome) -> Report:
@@ -37,9 +38,9 @@ def report_of(scene: Scene, outcome: Outcome) -> Report:
         plan=scene.plan,
         build=__version__,
         texts=sum(one.texts + len(one.seat.notes) for one in everybody)
-        + sum(one.texts for one in pages),
+        + sum(one.texts for one in [*pages, *scene.beside]),
         shares=seen.shares,
-        notes=sum(len(one.notes) for one in everybody) + len(pages),
+        notes=sum(len(one.notes) for one in [*everybody, *scene.beside]) + len(pages),
         endangered=sum(len(one.notes) for one in {*concerned, *scene.concerned}) + len(pages),
         lost=outcome.lost + outcome.beside + never_sent + sum(one.lost for one in pages),
         never_sent=never_sent,
@@ -57,6 +58,7 @@ def report_of(scene: Scene, outcome: Outcome) -> Report:
         samples=[msgspec.structs.replace(one, at=one.at - scene.began) for one in scene.samples],
         pages=pages,
         done=scene.done,
+        registered=outcome.registered,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import httpx
 
+from anamnesis.bootstrap.drill_destroyed import Destroyed
 from anamnesis.bootstrap.drill_happening import SIMULATED, Deployed, Happening, Silent
 from anamnesis.bootstrap.drill_looking import Looking
 from anamnesis.bootstrap.drill_machine import STRIKES, Struck
@@ -79,7 +80,8 @@ class _Run:
         pages = await self._happening.shown()
         beside = await self._happening.lost()
         lost = await self._lost()
-        return report_of(scene, Outcome(false_alarms, lost, beside, pages))
+        registered = await self._happening.registered()
+        return report_of(scene, Outcome(false_alarms, lost, beside, pages, registered))
 
     async def _work(self, one: Practitioner) -> None:
         scene = self._scene
@@ -168,6 +170,8 @@ def _happening(scene: Scene) -> Happening:
     fault = scene.plan.what
     if fault.name in STRIKES:
         return Struck(scene, STRIKES[fault.name])
+    if fault.name == "device-destroyed":
+        return Destroyed(scene)
     if fault.name in SIMULATED:
         return SIMULATED[fault.name](scene)
     if "browser" in fault.needs:

@@ -44,6 +44,8 @@ class Scene:
     concerned: list[Practitioner]
     seen: Seen
     tell: Tell
+    beside: list[Practitioner] = field(default_factory=list)
+    """Whoever writes on other devices than these people's own, and is gone at the end."""
     began: float = 0.0
     over: asyncio.Event = field(default_factory=asyncio.Event)
     """The drill's working time has ended."""

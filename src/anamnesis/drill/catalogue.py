@@ -99,6 +99,7 @@ SHIPPED: Final[tuple[Fault, ...]] = (
     Fault("browser-killed", "device", needs=("browser",)),
     Fault("offline-72h", "device"),
     Fault("two-devices", "device"),
+    Fault("device-destroyed", "device", admitted=True),
 )
 """In the order of the matrix. Any other feature file can be tried in the same way."""
 
@@ -108,7 +109,6 @@ NEVER: Final[tuple[Hole, ...]] = (
     Hole("fsync-lies", "disk-that-lies"),
     Hole("primary-lost", "one-machine-only"),
     Hole("partitioned", "one-machine-only"),
-    Hole("device-destroyed", "text-nowhere-else"),
 )
 """Faults that no drill on one machine can try, or that the product does not survive: admitted."""
 

@@ -55,7 +55,7 @@ class Device:
             "kind": kind,
             "practice": self.practice,
             "author": self.practitioner,
-            "patient": self.patient,
+            "patient": None if kind in _OF_NOBODY else self.patient,
             "encounter": encounter,
             "device": self.id,
             "sequence": self.sequence,
@@ -106,6 +106,15 @@ def written(encounter: str, base: str | None, chance: random.Random) -> Act:
     return ("note.write", content, encounter, base)
 
 
+def told(entry: dict[str, Any]) -> dict[str, Any]:
+    """What a page says of an entry that waits: nothing of what was typed."""
+    names = ("sequence", "kind", "patient", "encounter", "typed_at")
+    texts = entry["content"].get("sections", {})
+    return {name: entry[name] for name in names} | {
+        "sections": [section for section in SECTIONS if texts.get(section)]
+    }
+
+
 def words(chance: random.Random) -> str:
     """A few lines as they are typed."""
     return "\n".join(chance.choice(_PHRASES) for _ in range(chance.randint(2, 8)))
@@ -121,6 +130,7 @@ def digest(content: dict[str, Any]) -> str:
     return hashlib.sha256(canonical(content)).hexdigest()
 
 
+_OF_NOBODY: Final = frozenset({"device-loss.write"})
 _TRAITS: Final = {
     "birth_name": "Exercice",
     "used_name": "",

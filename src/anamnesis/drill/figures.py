@@ -110,9 +110,12 @@ def shown(report: Report | Hole, bare: Report | None) -> str:
         "good": "nothing was lost, and no screen said otherwise",
         "admitted": f"{report.lost:,} texts lost, as admitted",
         "lost": f"{report.lost:,} texts LOST",
+        "register-wrong": f"{report.lost:,} texts lost, and THE REGISTER SAYS OTHERWISE",
         "green-while-wrong": f"{report.greens_while_wrong:,} screens GREEN WHILE WRONG",
         "false-alarm": f"{report.false_alarms:,} FALSE ALARMS",
     }[verdict(report)]
+    if report.registered is not None and report.registered.is_true:
+        said += f", and the register says the same {report.registered.registered:,} one by one"
     without = "" if bare is None else f"; without protections {bare.lost:,} lost"
     watch = None if bare is None else bare.watched
     if watch is not None and watch.back_after is not None:

@@ -68,7 +68,10 @@ def _verdict(one: Report, bare: Report | None, words: Words) -> str:
         lost=words.number(one.lost),
         greens=words.number(one.greens_while_wrong),
         alarms=words.number(one.false_alarms),
+        registered=words.number(one.registered.registered if one.registered else 0),
     )
+    if one.registered is not None and one.registered.is_true:
+        said = f"{said} {words('verdict-registered', lost=words.number(one.registered.lost))}"
     if bare is None or not bare.lost:
         return said
     return f"{said} {words('verdict-bare', lost=words.number(bare.lost))}"

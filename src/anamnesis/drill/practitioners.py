@@ -17,7 +17,7 @@ from typing import Any, Final
 import httpx
 import msgspec
 
-from anamnesis.drill.entries import Act, Device, new_id, started, written
+from anamnesis.drill.entries import Act, Device, new_id, started, told, written
 
 WRITINGS: Final = 3
 """Times that a note is saved while it is typed, at most."""
@@ -25,6 +25,8 @@ SHARED_OF_TEN: Final = 4
 """Of ten encounters, those in which a document is shared."""
 SENT_AGAIN_AFTER_SECONDS: Final = 0.5
 READ_TIMES_MAX: Final = 20
+HELD_TOLD_MAX: Final = 20
+"""Entries that wait, named in one report (docs/protocol.md)."""
 SENT_AT_ONCE: Final = 64
 """Entries of one request (docs/protocol.md)."""
 GREEN_SECONDS_MAX: Final = 2.0
@@ -165,6 +167,16 @@ class Practitioner:
             self.state = state
         await self._checked(encounter, shown, state)
 
+    async def tell(self, encounter: str) -> None:
+        """What the page's witness says of what waits, also where nothing of it gets away."""
+        await self._witnessed(encounter, self.notes[encounter])
+
+    async def ask(self, path: str) -> dict[str, Any]:
+        """What the keeper answers this page."""
+        answer = await self._client.get(path, headers=self._headers)
+        found: dict[str, Any] = answer.json()
+        return found
+
     async def wrong(self, encounters: Sequence[str]) -> list[str]:
         """Those of these encounters of which a reader gets another text than was typed."""
         return [one for one in encounters if await self._read(one) != self.notes[one]]
@@ -204,6 +216,7 @@ class Practitioner:
             "sequence": self.device.sequence,
             "waiting": len(self._waiting),
             "oldest_ms": _age_ms(self._waiting[0]) if self._waiting else None,
+            "held": [told(entry) for entry in self._waiting[-HELD_TOLD_MAX:]],
         }
         try:
             answer = await self._client.post("/keep/witness", json=report, headers=self._headers)

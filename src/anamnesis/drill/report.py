@@ -54,6 +54,19 @@ class Watch(msgspec.Struct, frozen=True):
     back_after: float | None
 
 
+class Registered(msgspec.Struct, frozen=True):
+    """What was lost for good, and how many the breach register says: the same ones, one by one."""
+
+    lost: int
+    registered: int
+    listed: bool
+
+    @property
+    def is_true(self) -> bool:
+        """Whether the register says exactly what was lost."""
+        return self.lost > 0 and self.registered == self.lost and self.listed
+
+
 class Report(msgspec.Struct, frozen=True, tag="run", tag_field="what"):
     """One run. Times are seconds from the first text in danger; None for what did not happen.
 
@@ -85,15 +98,18 @@ class Report(msgspec.Struct, frozen=True, tag="run", tag_field="what"):
     pages: list[PageSeen] = []
     done: list[str] = []
     watched: Watch | None = None
+    registered: Registered | None = None
 
 
-Verdict = Literal["good", "admitted", "lost", "green-while-wrong", "false-alarm"]
+Verdict = Literal["good", "admitted", "lost", "green-while-wrong", "register-wrong", "false-alarm"]
 
 
 def verdict(report: Report) -> Verdict:
     """In a word; the worst thing first."""
     if report.greens_while_wrong:
         return "green-while-wrong"
+    if report.registered is not None and not report.registered.is_true:
+        return "register-wrong"
     if report.lost:
         return "admitted" if report.plan.what.admitted else "lost"
     if report.false_alarms:

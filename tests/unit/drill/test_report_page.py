@@ -10,7 +10,7 @@ from anamnesis.drill.catalogue import NEVER, Hole
 from anamnesis.drill.figures import Result, row_of
 from anamnesis.drill.page import written
 from anamnesis.drill.plan import Plan
-from anamnesis.drill.report import Report, Sample, Watch
+from anamnesis.drill.report import Registered, Report, Sample, Watch, verdict
 from anamnesis.drill.words import Words
 from anamnesis.reconcile.discrepancy import Happened, Step
 from anamnesis.settings import Language
@@ -114,6 +114,20 @@ def test_what_is_lost_although_admitted_is_not_called_good() -> None:
     silent = msgspec.structs.replace(GOOD, plan=Plan("silent-cohort"), lost=3, never_sent=3)
     _, body = page_of((silent, None))
     assert body.find(".//p[@class='verdict admitted']") is not None
+
+
+def test_a_register_that_does_not_say_what_was_lost_is_bad_whatever_was_admitted() -> None:
+    destroyed = msgspec.structs.replace(GOOD, plan=Plan("device-destroyed"), lost=3)
+    for registered, good in (
+        (Registered(3, 3, listed=True), True),
+        (Registered(3, 2, listed=True), False),
+        (Registered(3, 3, listed=False), False),
+        (Registered(0, 0, listed=True), False),
+    ):
+        one = msgspec.structs.replace(destroyed, registered=registered)
+        assert (verdict(one) == "admitted") == good
+        _, body = page_of((one, None))
+        assert (body.find(".//p[@class='verdict admitted']") is not None) == good
 
 
 def test_both_languages_have_the_same_words() -> None:
