@@ -37,8 +37,8 @@ def report_of(scene: Scene, outcome: Outcome) -> Report:
     return Report(
         plan=scene.plan,
         build=__version__,
-        texts=sum(one.texts + len(one.seat.notes) for one in everybody)
-        + sum(one.texts for one in [*pages, *scene.beside]),
+        texts=sum(one.texts + len(one.seat.notes) for one in [*everybody, *scene.beside])
+        + sum(one.texts for one in pages),
         shares=seen.shares,
         notes=sum(len(one.notes) for one in [*everybody, *scene.beside]) + len(pages),
         endangered=sum(len(one.notes) for one in {*concerned, *scene.concerned}) + len(pages),
