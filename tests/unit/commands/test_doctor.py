@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,11 +10,50 @@ import apsw
 import pytest
 
 from anamnesis.bootstrap.checkup import Finding, look_over
+from anamnesis.bootstrap.keys import load_signer
 from anamnesis.commands.doctor import EXIT_PROBLEM, doctor
+from anamnesis.journal.journal import Journal
+from anamnesis.keeper.clock import MachineClock
+from anamnesis.keeper.registering import ForRegister, registering
+from anamnesis.record.follow import Follower
 from anamnesis.settings import Settings
 from anamnesis.storage.lock import hold
+from anamnesis.storage.sqlite.journal import SqliteJournal, SqliteJournalReader
+from anamnesis.storage.sqlite.record import SqliteRecordWriter
+from tests.unit.clinical.contents import BREACH
 from tests.unit.commands.conftest import NOW
-from tests.unit.commands.test_rebuild import changed_by_hand
+from tests.unit.commands.test_rebuild import changed_by_hand, without_triggers
+
+TAMPERED = {
+    "changed": "UPDATE resource_version SET json = replace(json, 'Régression', 'Incident')"
+    " WHERE type = 'breach'",
+    "removed": "DELETE FROM resource_version WHERE type = 'breach'",
+    "added": "INSERT INTO resource_version SELECT position + 100000, practice, resource, type,"
+    " patient, encounter, version + 1, json FROM resource_version WHERE type = 'breach'",
+}
+
+
+def in_the_register(settings: Settings) -> None:
+    """An entry of the register, journaled and recorded as the program writes one."""
+    with (
+        closing(SqliteJournal(settings.journal)) as store,
+        closing(SqliteJournalReader(settings.journal)) as reader,
+        closing(SqliteRecordWriter(settings.record)) as writer,
+    ):
+        journal = Journal(store, load_signer(settings), MachineClock())
+        practice = reader.at([0])[0].entry.practice
+        asked = ForRegister(practice, 0, BREACH)
+        assert journal.append(registering(asked, "0.1.0", NOW, reader))
+        assert Follower(reader, writer).step() == 1
+
+
+def tampered_with(settings: Settings, act: str) -> None:
+    """Past the program, by whoever may write the file."""
+    connection = apsw.Connection(str(settings.record))
+    without_triggers(connection)
+    connection.execute(TAMPERED[act])
+    assert connection.changes() == 1
+    connection.close()
 
 
 def findings(settings: Settings, later: timedelta = timedelta(hours=2)) -> dict[str, Finding]:
@@ -55,6 +95,18 @@ def test_a_page_of_the_journal_that_was_altered(settings: Settings) -> None:
 def test_a_record_that_was_altered(settings: Settings) -> None:
     changed_by_hand(settings)
     assert problems(settings) == {"record"}
+
+
+@pytest.mark.parametrize("act", ["changed", "removed", "added"])
+def test_an_entry_of_the_breach_register_that_was_tampered_with(
+    settings: Settings, act: str
+) -> None:
+    # GDPR art. 33(5): the register has to enable the authority to verify compliance.
+    in_the_register(settings)
+    assert problems(settings) == set()
+    tampered_with(settings, act)
+    found = findings(settings)["record"]
+    assert (found.state, "differ from a fold of the journal" in found.found) == ("problem", True)
 
 
 def test_a_record_that_is_no_database(settings: Settings) -> None:

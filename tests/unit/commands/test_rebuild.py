@@ -41,13 +41,18 @@ def test_a_record_changed_by_hand_is_found_replaced_and_kept(
     assert settings.record.with_suffix(".db.differed").exists()
 
 
-def changed_by_hand(settings: Settings) -> None:
-    """Alters one patient's name behind the program's back."""
-    connection = apsw.Connection(str(settings.record))
+def without_triggers(connection: apsw.Connection) -> None:
+    """What the record does by itself against being changed, taken away."""
     for (name,) in connection.execute(
         "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
     ).fetchall():
         connection.execute(f"DROP TRIGGER {name}")
+
+
+def changed_by_hand(settings: Settings) -> None:
+    """Alters one patient's name behind the program's back."""
+    connection = apsw.Connection(str(settings.record))
+    without_triggers(connection)
     connection.execute(
         "UPDATE patient_identity SET birth_name = 'CHANGED'"
         " WHERE rowid = (SELECT min(rowid) FROM patient_identity)"
