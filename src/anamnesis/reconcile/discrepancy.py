@@ -157,7 +157,8 @@ class IncidentCounts(msgspec.Struct, frozen=True):
     """What an incident amounts to: numbers of things, each counted once.
 
     `texts` are notes' texts among the `entries`, `synthetic` those of sentinels, who are nobody: no
-    practice or practitioner counted here is theirs. `sections`: how many entries concern each.
+    practice or practitioner counted here is theirs; `lost` those that nothing will bring.
+    `sections`: how many entries concern each.
     """
 
     entries: int
@@ -168,6 +169,7 @@ class IncidentCounts(msgspec.Struct, frozen=True):
     texts: int = 0
     texts_righted: int = 0
     synthetic: int = 0
+    lost: int = 0
     sections: dict[str, int] = {}
 
 

@@ -9,7 +9,7 @@ from anamnesis.incident.extent import is_of_a_person
 from anamnesis.incident.opening import breach_id
 from anamnesis.incident.paper import Around, Line, Paper
 from anamnesis.incident.papers import compose
-from anamnesis.reconcile.discrepancy import Discrepancy, Step
+from anamnesis.reconcile.discrepancy import DEFINITIVE, Discrepancy, Step
 from anamnesis.reconcile.store import IncidentReader
 from anamnesis.web.catalogue import Catalogue, Language
 from anamnesis.web.dates import Dates
@@ -136,6 +136,12 @@ class Papers:
         patient = reader.patient(self._practice, known.patient) if known else None
         return f"{patient.name.upper()} {patient.first_names}".strip() if patient else ""
 
+    def _is_lost(self, found: list[Discrepancy]) -> bool:
+        """Whether they are lost for good: as the program knows of each, else as a person says."""
+        if any(one.code in DEFINITIVE for one in self.discrepancies()):
+            return any(one.code in DEFINITIVE and one.righted_at is None for one in found)
+        return self._entry.breach.permanence == "permanent"
+
     def _line(
         self, words: Catalogue, dates: Dates, encounter: str, found: list[Discrepancy]
     ) -> Line:
@@ -152,8 +158,7 @@ class Papers:
         )
         back = [one.righted_at for one in found if one.righted_at is not None]
         if len(back) < len(found):
-            lasting = self._entry.breach.permanence == "permanent"
-            state = words("paper-line-lost" if lasting else "paper-line-away")
+            state = words("paper-line-lost" if self._is_lost(found) else "paper-line-away")
         else:
             state = words("paper-line-back", at=dates.minute(max(back)))
         return Line(

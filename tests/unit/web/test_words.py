@@ -16,6 +16,7 @@ from anamnesis.clinical.kinds import KINDS
 from anamnesis.clinical.observation import OBSERVATION_CODES
 from anamnesis.clinical.patient import SEXES
 from anamnesis.clinical.sections import SECTIONS
+from anamnesis.keeper.received import FINDING
 from anamnesis.record.outstanding import CODES
 from anamnesis.record.search import PLACES
 from anamnesis.web.catalogue import LANGUAGES, read_catalogues
@@ -132,7 +133,7 @@ CHOICES = [
 @pytest.mark.parametrize(
     ("beginning", "names"),
     [
-        ("kind-", KINDS),
+        ("kind-", [*KINDS, FINDING]),
         ("devices-happened-", HAPPENED),
         ("refusal-", CODES),
         ("appointment-", APPOINTMENT_STATUSES),

@@ -11,6 +11,7 @@ import msgspec
 from anamnesis.clinical.composition import NOTE_TEXT_KINDS
 from anamnesis.clinical.sections import SECTIONS
 from anamnesis.reconcile.discrepancy import (
+    DEFINITIVE,
     Concerned,
     Discrepancy,
     Incident,
@@ -27,6 +28,7 @@ _COLUMNS = (
     "received_at, found_at, righted_at"
 )
 _TEXT = f"kind IN ({', '.join(repr(kind) for kind in sorted(NOTE_TEXT_KINDS))})"
+_GONE = f"code IN ({', '.join(repr(code) for code in sorted(DEFINITIVE))})"
 _REAL = f"practice NOT IN ('', '{SENTINEL_PRACTICE}')"
 _MINE = "incident = ? AND (?2 IS NULL OR practice = ?2) AND (?3 IS NULL OR author = ?3)"
 
@@ -66,7 +68,8 @@ class SqliteIncidentReader:
             f"count(DISTINCT author) FILTER (WHERE {_REAL}), "
             f"count(DISTINCT encounter) FILTER (WHERE {_REAL}), "
             f"count(*) FILTER (WHERE {_TEXT}), count(righted_at) FILTER (WHERE {_TEXT}), "
-            f"count(*) FILTER (WHERE NOT {_REAL}) "
+            f"count(*) FILTER (WHERE NOT {_REAL}), "
+            f"count(*) FILTER (WHERE {_GONE} AND righted_at IS NULL) "
             f"FROM discrepancy WHERE {_MINE}",
             (number, practice, author),
         ).fetchone()

@@ -8,7 +8,7 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 
-from anamnesis.reconcile.discrepancy import Discrepancy, Incident, IncidentCounts
+from anamnesis.reconcile.discrepancy import DEFINITIVE, Discrepancy, Incident, IncidentCounts
 from anamnesis.seams import instant
 from anamnesis.web.desk import Desk
 from anamnesis.web.identity import Identity
@@ -28,6 +28,11 @@ class Line:
     patient: str
     patient_name: str
     started_at: str
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nothing will bring it, as far as anybody knows."""
+        return self.one.righted_at is None and self.one.code in DEFINITIVE
 
 
 @dataclass(frozen=True, slots=True)

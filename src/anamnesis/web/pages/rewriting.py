@@ -8,6 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from anamnesis.clinical.provenance import WRITTEN_FROM
+from anamnesis.reconcile.discrepancy import DEFINITIVE
 from anamnesis.web.addresses import is_identifier
 from anamnesis.web.desk import Desk
 from anamnesis.web.pages.register import found_entry
@@ -55,6 +56,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
             entry=found,
             around=around,
             written_from=WRITTEN_FROM,
+            definitive=DEFINITIVE,
         )
 
     return [listed, show]
