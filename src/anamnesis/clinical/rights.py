@@ -20,6 +20,9 @@ GROUNDS: Final[tuple[Ground, ...]] = get_args(Ground)
 GROUNDS_BEFORE_DUE: Final[frozenset[Ground]] = frozenset({"unlawful", "legal-obligation"})
 """Those that do not wait for the end of the retention period: what was never lawful to hold, or a
 law or court that orders it. The others yield to the care that is kept for (art. 17(3)(b), (c))."""
+Asker: TypeAlias = Literal["patient", "representative", "authority", "practice"]
+ASKERS: Final[tuple[Asker, ...]] = get_args(Asker)
+"""Who asked for an erasure."""
 RestrictionGround: TypeAlias = Literal["contested", "unlawful", "claims", "objection"]
 """Of restriction, in the order of GDPR art. 18(1)(a) to (d)."""
 RESTRICTION_GROUNDS: Final[tuple[RestrictionGround, ...]] = get_args(RestrictionGround)
@@ -39,7 +42,7 @@ class Erasure(_Decided, frozen=True):
     """`erasure.write`: everything before it about this patient is to be erased."""
 
     ground: Ground
-    asked_by: Literal["patient", "representative", "authority", "practice"]
+    asked_by: Asker
 
 
 class ErasureAct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -47,6 +47,7 @@ PAGES = [
     f"/patients/{PATIENT}/record/new?type=allergy",
     f"/patients/{PATIENT}/record/{ALLERGY}",
     f"/patients/{PATIENT}/restriction",
+    f"/patients/{PATIENT}/erasure",
     f"/encounters/{ENCOUNTER}",
     f"/encounters/{ENCOUNTER}/history",
     f"/encounters/{ENCOUNTER}/history?every=yes",

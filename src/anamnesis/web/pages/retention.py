@@ -10,7 +10,7 @@ from litestar.params import FromQuery
 
 from anamnesis.clinical.retention import Due, falls_due
 from anamnesis.clinical.shapes import is_day
-from anamnesis.record.model import PatientRow
+from anamnesis.record.model import Patient, PatientRow
 from anamnesis.record.store import RecordReader
 from anamnesis.web.desk import Desk
 
@@ -26,7 +26,7 @@ CARE_TYPES: Final = ("document", "immunization")
 class DueRow:
     """A patient, the last sign of care, and from when on the record need not be kept."""
 
-    patient: PatientRow
+    patient: PatientRow | Patient
     last_care: date
     due: Due
 
@@ -40,7 +40,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
     ) -> Response[str]:
         identity = desk.signed_in(request)
         page = desk.reader.patients(identity.practice, "", PATIENTS, after)
-        rows = [_row(desk.reader, identity.practice, one) for one in page.rows]
+        rows = [due_of(desk.reader, identity.practice, one) for one in page.rows]
         today = desk.today()
         due = [one for one in rows if one is not None and one.due.day <= today + SOON]
         return desk.page(
@@ -56,7 +56,8 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
     return [retention]
 
 
-def _row(reader: RecordReader, practice: str, patient: PatientRow) -> DueRow | None:
+def due_of(reader: RecordReader, practice: str, patient: PatientRow | Patient) -> DueRow | None:
+    """When a patient's record falls due; None where there never was care."""
     care = last_care(reader, practice, patient.patient)
     if care is None:
         return None
