@@ -74,14 +74,16 @@ def _points(drawn: Sequence[tuple[Observation, Decimal]]) -> list[Point]:
         return []
     times = [datetime.fromisoformat(one.effective_at).timestamp() for one, _ in drawn]
     values = [float(value) for _, value in drawn]
+    first, last = min(times), max(times)
+    lowest, highest = min(values), max(values)
     return [
         Point(
-            _scaled(time, min(times), max(times), WIDTH),
-            HEIGHT - _scaled(float(value), min(values), max(values), HEIGHT),
+            _scaled(time, first, last, WIDTH),
+            HEIGHT - _scaled(number, lowest, highest, HEIGHT),
             value,
             one,
         )
-        for time, (one, value) in zip(times, drawn, strict=True)
+        for time, number, (one, value) in zip(times, values, drawn, strict=True)
     ]
 
 
