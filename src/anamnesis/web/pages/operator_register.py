@@ -1,7 +1,6 @@
 """The processor's own register (GDPR art. 33(2), 33(5)), and what it owes each controller."""
 
 from typing import Any, Final
-from urllib.parse import quote
 
 import msgspec
 from litestar import Request, Response, get
@@ -16,8 +15,7 @@ from anamnesis.web.catalogue import Language
 from anamnesis.web.controller_papers import Controller, ControllerPapers, controllers_of
 from anamnesis.web.desk import Desk
 from anamnesis.web.pages.register import clock_told
-from anamnesis.web.printing.paper_sheet import paper_sheet
-from anamnesis.web.printing.press import PrintingRefused
+from anamnesis.web.pages.register_papers import printed
 from anamnesis.web.register_papers import OFFERED
 from anamnesis.web.register_view import Entry, entries_of, entry_of
 
@@ -101,32 +99,9 @@ def _pdf(desk: Desk) -> HTTPRouteHandler:
         kind: FromPath[str],
         language: FromQuery[str] = "",
         controller: FromQuery[str] = "",
-        final: FromQuery[str] = "",
     ) -> Response[Any]:
         one = _asked(desk, request, entry, kind, language, controller)
-        words, now = desk.catalogue(one.paper.language), desk.settings.now()
-        foot = words(
-            "paper-foot",
-            version=one.entry.resource.version,
-            at=desk.dates_in(one.paper.language).minute(now.isoformat()),
-        )
-        sheet = paper_sheet(one.paper, one.sender, foot, words, now, draft=final != "yes")
-        try:
-            content = desk.press.pdf(sheet)
-        except PrintingRefused as refused:
-            return desk.page(
-                request,
-                "document-unprintable.html",
-                status_code=422,
-                address_back=one.address,
-                refused=refused,
-            )
-        name = quote(f"{one.paper.title}.pdf")
-        headers = {
-            "x-content-type-options": "nosniff",
-            "content-disposition": f"inline; filename*=UTF-8''{name}",
-        }
-        return Response(content, media_type="application/pdf", headers=headers)
+        return printed(desk, request, one.entry, one.paper, one.sender, one.address)
 
     return pdf
 

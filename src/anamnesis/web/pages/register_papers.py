@@ -96,38 +96,44 @@ def _pdf(desk: Desk, asked: Any) -> HTTPRouteHandler:  # noqa: ANN401 -- the fun
         kind: FromPath[str],
         language: FromQuery[str] = "",
         practitioner: FromQuery[str] = "",
-        final: FromQuery[str] = "",
     ) -> Response[Any]:
         one: Asked = asked(request, entry, kind, language, practitioner)
-        try:
-            content = _printed(desk, one, draft=final != "yes")
-        except PrintingRefused as refused:
-            return desk.page(
-                request,
-                "document-unprintable.html",
-                one.identity,
-                status_code=422,
-                address_back=f"/register/{entry}/papers/{kind}",
-                refused=refused,
-            )
-        name = quote(f"{one.paper.title}.pdf")
-        disposition = {"content-disposition": f"inline; filename*=UTF-8''{name}"}
-        return Response(content, media_type="application/pdf", headers=_ALONE | disposition)
+        practice = desk.reader.practice(one.identity.practice)
+        sender = [practice.name, *practice.address.splitlines()] if practice else []
+        back = f"/register/{entry}/papers/{kind}"
+        return printed(desk, request, one.entry, one.paper, sender, back, one.identity)
 
     return pdf
 
 
-def _printed(desk: Desk, one: Asked, *, draft: bool) -> bytes:
-    language = one.paper.language
-    words, now = desk.catalogue(language), desk.settings.now()
-    practice = desk.reader.practice(one.identity.practice)
-    sender = [practice.name, *practice.address.splitlines()] if practice else []
-    foot = words(
-        "paper-foot",
-        version=one.entry.resource.version,
-        at=desk.dates_in(language).minute(now.isoformat()),
-    )
-    return desk.press.pdf(paper_sheet(one.paper, sender, foot, words, now, draft=draft))
+def printed(
+    desk: Desk,
+    request: Request[Any, Any, Any],
+    entry: Entry,
+    paper: Paper,
+    sender: list[str],
+    back: str,
+    identity: Identity | None = None,
+) -> Response[Any]:
+    """The paper as a PDF, a draft unless `final=yes` is asked for, or why it cannot be printed."""
+    words, now = desk.catalogue(paper.language), desk.settings.now()
+    at = desk.dates_in(paper.language).minute(now.isoformat())
+    foot = words("paper-foot", version=entry.resource.version, at=at)
+    draft = request.query_params.get("final") != "yes"
+    try:
+        content = desk.press.pdf(paper_sheet(paper, sender, foot, words, now, draft=draft))
+    except PrintingRefused as refused:
+        return desk.page(
+            request,
+            "document-unprintable.html",
+            identity,
+            status_code=422,
+            address_back=back,
+            refused=refused,
+        )
+    name = quote(f"{paper.title}.pdf")
+    disposition = {"content-disposition": f"inline; filename*=UTF-8''{name}"}
+    return Response(content, media_type="application/pdf", headers=_ALONE | disposition)
 
 
 def _sent(desk: Desk) -> HTTPRouteHandler:
