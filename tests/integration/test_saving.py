@@ -4,6 +4,7 @@ import threading
 from typing import Any
 
 import httpx
+import pytest
 
 from anamnesis.receipt.checkpoint import VerificationKey
 from anamnesis.receipt.receipt import Verified, receipt_of, verify_receipt
@@ -173,6 +174,21 @@ def test_the_witness_is_told_what_a_reader_would_get(anamnesis: Running) -> None
     assert claire.witnessed(encounter, second["digest"])["state"] == "recorded"
     assert claire.witnessed(encounter, first["digest"])["state"] == "differs"
     assert claire.witnessed(encounter, "0" * 64)["state"] == "unknown-text"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"device": "made up"}, {"encounter": "made up"}, {"sequence": 2**60}],
+    ids=["device", "encounter", "sequence"],
+)
+def test_the_witness_believes_in_no_device_that_cannot_be(
+    anamnesis: Running, changed: dict[str, Any]
+) -> None:
+    claire, _, encounter = begun(anamnesis)
+    report = {"device": new_id(), "encounter": encounter, "shown": "0" * 64, "sequence": 1}
+    report |= {"waiting": 1, "oldest_ms": 0} | changed
+    answer = claire.client.post("/keep/witness", json=report)
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
 
 
 def test_own_entries_are_listed_newest_first_a_page_at_a_time(anamnesis: Running) -> None:

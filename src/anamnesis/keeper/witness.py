@@ -9,6 +9,8 @@ import msgspec
 from anamnesis.access.session import Session
 from anamnesis.clinical.composition import NOTE_TEXT_KINDS
 from anamnesis.clinical.device_loss import HeldNumber
+from anamnesis.clinical.kinds import SEQUENCE_MAX
+from anamnesis.clinical.shapes import Uuid
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.journal.store import JournalReader
 from anamnesis.keeper.comparing import Comparing
@@ -33,8 +35,7 @@ SCANNED_AT_ONCE = 200
 
 Shown = Literal["recorded", "journaled", "differs", "unknown-text"]
 _Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
-_Id = Annotated[str, msgspec.Meta(max_length=64)]
-_Count = Annotated[int, msgspec.Meta(ge=0)]
+_Count = Annotated[int, msgspec.Meta(ge=0, le=SEQUENCE_MAX)]
 HELD_TOLD_MAX = 20
 """Entries that wait, named in one report: the newest; earlier reports named the others."""
 
@@ -42,8 +43,8 @@ HELD_TOLD_MAX = 20
 class Report(msgspec.Struct):
     """What a page says of itself (protocol, section 5)."""
 
-    device: _Id
-    encounter: _Id
+    device: Uuid
+    encounter: Uuid
     shown: _Digest
     sequence: _Count
     waiting: _Count
