@@ -65,6 +65,7 @@ def pull_the_plug(recorder: Recorder, seconds: float, mount: Path) -> None:
     time.sleep(seconds)
     with recorder.power_off():
         cut_power(mount)
+        recorder.close()  # else the exit may leave half a line behind
         os._exit(POWER_GONE)
 
 

@@ -79,7 +79,9 @@ class Recorder:
                 self._power = True
 
     def close(self) -> None:
-        self._file.close()
+        """Ends the history after a whole line, whoever is writing one."""
+        with self._lock:
+            self._file.close()
 
     def _write(self, line: dict[str, Any]) -> None:
         self._file.write(json.dumps(line, ensure_ascii=False) + "\n")

@@ -45,10 +45,17 @@ def test_a_feature_that_does_no_harm_is_walked_on_every_path_and_then_its_cohort
         lambda: not deployments(anamnesis)[-1]["trying"], "through its trial", FOUND_SECONDS_MAX
     )
     assert why(anamnesis, "quiet") is None
+    ran_it = anamnesis.child("application")
     assert feature(anamnesis, "withdraw", "quiet").returncode == 0
+    # Code that ran is gone only with its process.
+    wait_until(lambda: anamnesis.replaced("application", ran_it), "replaced", FOUND_SECONDS_MAX)
+    wait_until(lambda: anamnesis.health().get("application") == "up", "up again", FOUND_SECONDS_MAX)
 
 
-def test_a_sentinels_process_that_is_killed_comes_back(anamnesis: Running) -> None:
+def test_a_sentinels_process_that_is_killed_comes_back_and_takes_nobody_along(
+    anamnesis: Running,
+) -> None:
+    others = [anamnesis.child(name) for name in ("keeper", "application")]
     pid = anamnesis.kill("sentinels")
     wait_until(lambda: anamnesis.replaced("sentinels", pid), "other sentinels", FOUND_SECONDS_MAX)
     before = max(one["at"] for one in told(anamnesis))
@@ -57,7 +64,7 @@ def test_a_sentinels_process_that_is_killed_comes_back(anamnesis: Running) -> No
         "walking again",
         FOUND_SECONDS_MAX,
     )
-    assert anamnesis.health()["application"] == "up"
+    assert [anamnesis.child(name) for name in ("keeper", "application")] == others
 
 
 def test_nobody_signs_in_as_a_sentinel(anamnesis: Running) -> None:
