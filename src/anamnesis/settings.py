@@ -8,11 +8,13 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from anamnesis import __version__
+from anamnesis.data_directory import DATA_DEFAULT, DataDirectory
 
 Language = Literal["fr", "en"]
 Role = Literal["controller", "processor"]
+Security = Literal["starttls", "tls", "no"]
+"""Of the way to the mail server: after a greeting in the clear, from the start, or not at all."""
 
-DATA_DEFAULT = Path("anamnesis-data")
 HOST_DEFAULT = "127.0.0.1"
 PORT_DEFAULT = 8400
 ORIGIN_DEFAULT = "anamnesis.local"
@@ -20,6 +22,8 @@ LANGUAGE_DEFAULT: Language = "fr"
 ROLE_DEFAULT: Role = "controller"
 SENTINELS_DEFAULT = 60.0
 SENTINELS_SECONDS_MIN = 1.0
+SMTP_PORTS: dict[Security, int] = {"starttls": 587, "tls": 465, "no": 25}
+"""RFC 8314: submission, submission over TLS; and a relay that is trusted."""
 
 SOCKET_PATH_BYTES_MAX = 107
 """Linux refuses a longer Unix socket path (unix(7): 108 bytes with the final NUL)."""
@@ -34,10 +38,9 @@ class SettingRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(DataDirectory):
     """Every choice an operator has. Paths inside the data directory are derived, never chosen."""
 
-    data: Path = DATA_DEFAULT
     host: str = HOST_DEFAULT
     port: int = PORT_DEFAULT
     origin: str = ORIGIN_DEFAULT
@@ -62,106 +65,23 @@ class Settings:
     """The age public key that copies are sealed with."""
     backup_identity: str = ""
     """The file with the key that opens them, if they are to be compared on this machine."""
+    smtp_host: str = ""
+    """The mail server that e-mails are handed to; empty for none."""
+    smtp_port: int = SMTP_PORTS["starttls"]
+    smtp_security: Security = "starttls"
+    smtp_user: str = ""
+    smtp_password_file: str = ""
+    mail_from: str = ""
+    operator_mail: tuple[str, ...] = ()
+    """Who is told of incidents and of deadlines."""
+    webhook_url: str = ""
+    """What is called when an incident opens or ends; empty for nothing."""
+    webhook_secret_file: str = ""
 
     @property
-    def journal(self) -> Path:
-        """The journal: the one file that must never be lost."""
-        return self.data / "journal.db"
-
-    @property
-    def lock(self) -> Path:
-        """Held by the one process that may write the journal."""
-        return self.data / "journal.lock"
-
-    @property
-    def record(self) -> Path:
-        """The record: may be deleted, the application makes it again from the journal."""
-        return self.data / "record.db"
-
-    @property
-    def search(self) -> Path:
-        """The search index: may be deleted, the application makes it again from the record."""
-        return self.data / "search.db"
-
-    @property
-    def record_differed(self) -> Path:
-        """The last record that was found to be wrong, kept for whoever finds out why."""
-        return self.data / "record.db.differed"
-
-    @property
-    def record_order(self) -> Path:
-        """There while the keeper asks the application to make the record anew."""
-        return self.data / "record.order"
-
-    @property
-    def nightly_order(self) -> Path:
-        """There while the application is to run the features' nightly jobs."""
-        return self.data / "nightly.order"
-
-    @property
-    def rollout(self) -> Path:
-        """Which features are deployed to whom: the keeper writes it, the application obeys it."""
-        return self.data / "rollout.json"
-
-    @property
-    def doing(self) -> Path:
-        """Which feature the application is in the middle of running; outlives its process."""
-        return self.data / "application.doing"
-
-    @property
-    def sentinel_notes(self) -> Path:
-        """Which notes the sentinels read again, and what each has to say, as digests."""
-        return self.data / "sentinels.json"
-
-    @property
-    def incidents(self) -> Path:
-        """Incidents, their discrepancies and their timelines; the keeper writes it."""
-        return self.data / "incidents.db"
-
-    @property
-    def marks(self) -> Path:
-        """How far the keeper has compared, and what devices hold; may be deleted."""
-        return self.data / "marks.db"
-
-    @property
-    def backups(self) -> Path:
-        """What is known of the copies: the newest one, and the newest comparison."""
-        return self.data / "backups.json"
-
-    @property
-    def access(self) -> Path:
-        """Accounts, sessions, and the audit trail."""
-        return self.data / "access.db"
-
-    @property
-    def signing_key(self) -> Path:
-        """The 32-byte Ed25519 seed in hexadecimal, readable by its owner only."""
-        return self.data / "signing.key"
-
-    @property
-    def verification_key(self) -> Path:
-        """What anyone needs to verify a receipt (C2SP vkey)."""
-        return self.data / "verification.key"
-
-    @property
-    def application_socket(self) -> Path:
-        """Where the application answers HTTP."""
-        return self.data / "application.sock"
-
-    @property
-    def application_wake(self) -> Path:
-        """Where the keeper says that the journal has grown."""
-        return self.data / "application.wake"
-
-    @property
-    def keeper_wake(self) -> Path:
-        """Where the application says that the record has moved."""
-        return self.data / "keeper.wake"
-
-    @property
-    def control_socket(self) -> Path:
-        """Where the operator's commands reach a running keeper."""
-        return self.data / "keeper.sock"
+    def sends(self) -> bool:
+        """Whether anything at all is sent to people outside the screen."""
+        return bool(self.smtp_host or self.webhook_url)
 
     @property
     def secure_cookies(self) -> bool:
@@ -194,6 +114,15 @@ class Settings:
             "ANAMNESIS_BACKUP_TO": self.backup_to,
             "ANAMNESIS_BACKUP_RECIPIENT": self.backup_recipient,
             "ANAMNESIS_BACKUP_IDENTITY": self.backup_identity,
+            "ANAMNESIS_SMTP_HOST": self.smtp_host,
+            "ANAMNESIS_SMTP_PORT": str(self.smtp_port),
+            "ANAMNESIS_SMTP_SECURITY": self.smtp_security,
+            "ANAMNESIS_SMTP_USER": self.smtp_user,
+            "ANAMNESIS_SMTP_PASSWORD_FILE": self.smtp_password_file,
+            "ANAMNESIS_MAIL_FROM": self.mail_from,
+            "ANAMNESIS_OPERATOR_MAIL": ",".join(self.operator_mail),
+            "ANAMNESIS_WEBHOOK_URL": self.webhook_url,
+            "ANAMNESIS_WEBHOOK_SECRET_FILE": self.webhook_secret_file,
         }
 
     def checked(self) -> "Settings":
@@ -217,6 +146,7 @@ class Settings:
                 "Copies are sealed: say for whom with ANAMNESIS_BACKUP_RECIPIENT (age1…), which "
                 "`anamnesis backup key` makes.",
             )
+        _check_outside(settings)
         longest = max(
             len(os.fsencode(path))
             for path in (
@@ -235,6 +165,39 @@ class Settings:
         return settings
 
 
+def _check_outside(settings: Settings) -> None:
+    """Raises SettingRefused for a mail server or a webhook that could not be used safely."""
+    if settings.smtp_host:
+        for address in (settings.mail_from, *settings.operator_mail):
+            if address.count("@") != 1 or any(c.isspace() for c in address):
+                raise SettingRefused(
+                    "mail-address-invalid", f"“{address}” is not an e-mail address."
+                )
+        if not settings.operator_mail:
+            raise SettingRefused(
+                "operator-mail-missing", "Say who is told, with ANAMNESIS_OPERATOR_MAIL."
+            )
+        if settings.smtp_user and (
+            settings.smtp_security == "no" or not settings.smtp_password_file
+        ):
+            raise SettingRefused(
+                "smtp-login-unsafe",
+                "A login at the mail server needs ANAMNESIS_SMTP_PASSWORD_FILE, and TLS.",
+            )
+    if settings.webhook_url:
+        parts = urlsplit(settings.webhook_url)
+        here = parts.hostname in ("localhost", "127.0.0.1", "::1")
+        if parts.scheme != "https" and not (parts.scheme == "http" and here):
+            raise SettingRefused(
+                "webhook-url-invalid", "ANAMNESIS_WEBHOOK_URL starts with https://."
+            )
+        if not settings.webhook_secret_file:
+            raise SettingRefused(
+                "webhook-secret-missing",
+                "Calls are signed: name the secret's file with ANAMNESIS_WEBHOOK_SECRET_FILE.",
+            )
+
+
 def from_environment(environ: Mapping[str, str]) -> Settings:
     """The settings that `ANAMNESIS_*` variables ask for; raises `SettingRefused`."""
     port = environ.get("ANAMNESIS_PORT", str(PORT_DEFAULT))
@@ -246,6 +209,15 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
     role = environ.get("ANAMNESIS_ROLE", ROLE_DEFAULT)
     if role not in ("controller", "processor"):
         raise SettingRefused("role-unknown", "ANAMNESIS_ROLE is controller or processor.")
+    security = environ.get("ANAMNESIS_SMTP_SECURITY", "starttls")
+    if security not in SMTP_PORTS:
+        raise SettingRefused(
+            "smtp-security-unknown", "ANAMNESIS_SMTP_SECURITY is starttls, tls or no."
+        )
+    smtp_port = environ.get("ANAMNESIS_SMTP_PORT", str(SMTP_PORTS[security]))
+    if not smtp_port.isdecimal():
+        raise SettingRefused("port-invalid", "ANAMNESIS_SMTP_PORT is not a number.")
+    mails = environ.get("ANAMNESIS_OPERATOR_MAIL", "").split(",")
     return Settings(
         data=Path(environ.get("ANAMNESIS_DATA", str(DATA_DEFAULT))),
         host=environ.get("ANAMNESIS_HOST", HOST_DEFAULT),
@@ -262,7 +234,24 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         backup_to=environ.get("ANAMNESIS_BACKUP_TO", ""),
         backup_recipient=environ.get("ANAMNESIS_BACKUP_RECIPIENT", ""),
         backup_identity=environ.get("ANAMNESIS_BACKUP_IDENTITY", ""),
+        smtp_host=environ.get("ANAMNESIS_SMTP_HOST", ""),
+        smtp_port=int(smtp_port),
+        smtp_security=security,
+        smtp_user=environ.get("ANAMNESIS_SMTP_USER", ""),
+        smtp_password_file=environ.get("ANAMNESIS_SMTP_PASSWORD_FILE", ""),
+        mail_from=environ.get("ANAMNESIS_MAIL_FROM", ""),
+        operator_mail=tuple(one.strip() for one in mails if one.strip()),
+        webhook_url=environ.get("ANAMNESIS_WEBHOOK_URL", ""),
+        webhook_secret_file=environ.get("ANAMNESIS_WEBHOOK_SECRET_FILE", ""),
     )
+
+
+def secret(path: str) -> str:
+    """What a file with a password or a secret says; raises SettingRefused."""
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise SettingRefused("secret-unreadable", f"The secret in {path} cannot be read.") from None
 
 
 def _sentinels(text: str) -> float:

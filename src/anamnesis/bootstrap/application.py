@@ -33,6 +33,7 @@ from anamnesis.keeper.serving import Server
 from anamnesis.keeper.wake import Wakened, Waker
 from anamnesis.keeper.watch import Vitals
 from anamnesis.settings import Settings, chosen
+from anamnesis.storage.sqlite.dispatches import SqliteDispatchStore
 from anamnesis.storage.sqlite.incidents import SqliteIncidentReader
 from anamnesis.storage.sqlite.journal import SqliteJournalReader
 from anamnesis.storage.sqlite.looks import SqliteLookReader
@@ -110,6 +111,9 @@ def run_application(settings: Settings) -> int:
             host,
             incidents,
             lambda: closing(SqliteLookReader(settings.access)),
+            (lambda: closing(SqliteDispatchStore(settings.dispatches)))
+            if settings.smtp_host
+            else None,
         )
         indexing = stack.enter_context(closing(Indexing(reader, index)))
         indexing.start()

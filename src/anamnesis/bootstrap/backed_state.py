@@ -12,7 +12,7 @@ import apsw
 from anamnesis.settings import Settings
 from anamnesis.storage.sqlite.connection import open_reader
 
-STATE_FILES: Final = ("access.db", "incidents.db")
+STATE_FILES: Final = ("access.db", "incidents.db", "dispatches.db")
 """Databases beside the journal that cannot be made again from it."""
 STATE_TEXTS: Final = ("rollout.json", "verification.key")
 

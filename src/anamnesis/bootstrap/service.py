@@ -12,7 +12,7 @@ from typing import TypeVar
 from anamnesis.bootstrap.refusal import StartRefused, explained
 from anamnesis.keeper.exits import EXIT_PORT_TAKEN, EXIT_STORE_REFUSED
 from anamnesis.keeper.supervise import supervise
-from anamnesis.settings import Settings
+from anamnesis.settings import Settings, secret
 from anamnesis.storage.lock import hold
 from anamnesis.storage.sqlite.connection import make_directory
 
@@ -43,6 +43,8 @@ def _besides(settings: Settings, port: int) -> Iterator[list[str]]:
         yield ["sentinels", _door(settings.host, port)]
     if settings.backup_to:
         yield ["backups"]
+    if settings.sends:
+        yield ["dispatches"]
 
 
 def _door(host: str, port: int) -> str:
@@ -75,6 +77,9 @@ def _prepare(settings: Settings) -> None:
         ) from refused
     with explained(), hold(settings.lock):
         pass
+    for path in (settings.smtp_password_file, settings.webhook_secret_file):
+        if path:
+            secret(path)
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from anamnesis.bootstrap.checkup import Finding, look_over
+from anamnesis.bootstrap.checkup_dispatches import dispatches_checked
 from anamnesis.commands.progress import bars
 from anamnesis.settings import chosen
 
@@ -36,8 +37,9 @@ def doctor(*, data: Path | None = None, json: bool = False) -> int:
         Answer in JSON.
     """
     settings = chosen(os.environ, data=data)
+    now = datetime.now(UTC)
     with bars(TITLES) as stage:
-        findings = list(look_over(settings, datetime.now(UTC), stage))
+        findings = [*look_over(settings, now, stage), *dispatches_checked(settings, now)]
     if json:
         shown = [dataclasses.asdict(finding) for finding in findings]
         sys.stdout.write(jsons.dumps(shown, ensure_ascii=False) + "\n")

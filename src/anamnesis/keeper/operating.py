@@ -13,6 +13,11 @@ from anamnesis.keeper.audit import AuditTrail
 from anamnesis.keeper.backups_seen import backups_shown, backups_wrong
 from anamnesis.keeper.checks import Looked
 from anamnesis.keeper.comparing import Comparing
+from anamnesis.keeper.dispatches_seen import (
+    SILENT_SECONDS_MAX,
+    dispatches_shown,
+    dispatches_wrong,
+)
 from anamnesis.keeper.intake import Intake
 from anamnesis.keeper.operator_view import OperatorView
 from anamnesis.keeper.push import Push
@@ -67,6 +72,7 @@ class Operating:
         view.register("processes", self._processes)
         view.register("disk", self._disk)
         view.register("backups", lambda: backups_shown(self.settings))
+        view.register("dispatches", lambda: dispatches_shown(self.settings))
         add = view.checks.add
         add("commit", ("I1",), self._commit)
         add("journal-opened", ("I1", "I6", "I8"), lambda: Looked(self.started_at))
@@ -84,6 +90,8 @@ class Operating:
         add("disk-space", ("I1",), self._space)
         if self.settings.backup_to:
             add("backups", ("I1", "I8"), lambda: backups_wrong(self.settings, self.clock))
+        if self.settings.sends:
+            add("dispatches", (), self._dispatches, SILENT_SECONDS_MAX)
 
     def _now(self) -> str:
         return instant(self.clock.now())
@@ -181,6 +189,9 @@ class Operating:
             "build": self.settings.build,
             "protected": self.settings.protected,
         }
+
+    def _dispatches(self) -> Looked:
+        return dispatches_wrong(self.settings, self.clock, self.started_at)
 
     def _disk(self) -> dict[str, object]:
         usage = shutil.disk_usage(self.settings.data)

@@ -7,6 +7,7 @@ import structlog
 from litestar import Litestar, Request, Response
 from litestar.exceptions import HTTPException
 
+from anamnesis.incident.dispatch import OpenDispatches
 from anamnesis.record.search import SearchIndex
 from anamnesis.record.store import RecordReader
 from anamnesis.web import feature_pages
@@ -89,12 +90,13 @@ def create(
     features: FeaturePages | None = None,
     incidents: OpenIncidents = no_incidents,
     looks: OpenLooks = no_looks,
+    dispatches: OpenDispatches | None = None,
 ) -> Litestar:
     """The pages over `reader`, what `index` finds, and what `features` add.
 
     Every route but those of `public` needs the keeper's identity.
     """
-    desk = Desk(reader, settings, index, features, incidents, looks)
+    desk = Desk(reader, settings, index, features, incidents, looks, dispatches)
 
     def failed(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
         status = failure.status_code if isinstance(failure, HTTPException) else 500

@@ -15,6 +15,7 @@ from anamnesis import __version__
 from anamnesis.clinical.appointment import APPOINTMENT_STATUSES
 from anamnesis.clinical.observation import MEASURES
 from anamnesis.clinical.sections import SECTIONS
+from anamnesis.incident.dispatch import OpenDispatches
 from anamnesis.record.model import Colleague, Outstanding
 from anamnesis.record.search import SearchIndex
 from anamnesis.record.store import ZONE, RecordReader
@@ -57,11 +58,14 @@ class Desk:
         features: FeaturePages | None = None,
         incidents: OpenIncidents = no_incidents,
         looks: OpenLooks = no_looks,
+        dispatches: OpenDispatches | None = None,
     ) -> None:
         self.reader = reader
         self.features = features or NoFeatures()
         self.incidents = incidents
         self.looks = looks
+        self.dispatches = dispatches
+        """The queue of e-mails; None where no mail server is set."""
         self.index = index
         self.settings = settings
         self._zone = ZoneInfo(settings.zone)

@@ -98,6 +98,17 @@ const SECTIONS = {
           pair("operator-result", made("code", {}, told.failure || told.result || "–")),
         ]
       : [pair("operator-state", words("operator-no-backup"))],
+  dispatches: (told) =>
+    told?.mail || told?.webhook
+      ? [
+          pair("operator-told", figure(told.mail)),
+          pair("operator-webhook", figure(told.webhook ? 1 : 0)),
+          pair("operator-unsent", figure(told.waiting)),
+          pair("operator-given-up", figure(told.given_up)),
+          pair("operator-result", made("code", {}, told.failure || told.unread || "–")),
+          pair("operator-failing-since", moment(told.failing_since)),
+        ]
+      : [pair("operator-state", words("operator-no-dispatch"))],
   processes: (told, all) => [
     pair("operator-application", stateChip(told.application)),
     pair("operator-journal", stateChip(told.journal)),

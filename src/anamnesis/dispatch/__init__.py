@@ -1,0 +1,1 @@
+"""Sends what was enqueued for people outside the screen: by SMTP, and to a webhook."""
