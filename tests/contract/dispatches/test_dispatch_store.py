@@ -25,6 +25,7 @@ AT = "2026-11-26T12:00:00.000Z"
 LATER = "2026-11-26T12:00:10.000Z"
 LATEST = "2026-11-26T12:00:30.000Z"
 PAPER = Attachment("Déclaration.pdf", "application/pdf", b"%PDF-\x00\xff")
+TOGETHER = 4
 [ODILE, PAUL] = mails("k-1", "paper", ["odile@here.fr", "paul@here.fr"], "Objet", "Texte", [PAPER])
 
 
@@ -134,8 +135,8 @@ def test_what_was_enqueued_is_there_after_a_restart_and_for_another_process(tmp_
         assert [again.dispatch(one.number) for one in again.waiting(10)] == [ODILE, PAUL]
 
 
-def test_two_that_make_the_file_at_once_both_have_it(tmp_path: Path) -> None:
-    together = threading.Barrier(2)
+def test_several_that_make_the_file_at_once_all_have_it(tmp_path: Path) -> None:
+    together = threading.Barrier(TOGETHER)
     failures: list[BaseException] = []
 
     def open_it() -> None:
@@ -145,7 +146,7 @@ def test_two_that_make_the_file_at_once_both_have_it(tmp_path: Path) -> None:
         except BaseException as failure:  # noqa: BLE001 - told below
             failures.append(failure)
 
-    threads = [threading.Thread(target=open_it) for _ in range(2)]
+    threads = [threading.Thread(target=open_it) for _ in range(TOGETHER)]
     for thread in threads:
         thread.start()
     for thread in threads:

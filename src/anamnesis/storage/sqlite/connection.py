@@ -1,8 +1,11 @@
 """SQLite connections whose durability is set, read back, and refused if it is not there."""
 
+import contextlib
 import fcntl
 import os
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -10,6 +13,7 @@ import apsw
 
 SQLITE_MIN = (3, 51, 3)  # 3.7.0 to 3.51.2 can corrupt a database when its log is reset
 BUSY_WAIT_MS = 2_000  # for another connection's lock
+BUSY_RETRY_MS = 5
 PIECE_BYTES = 1_048_576  # of a file, read and written at once
 WAL_PAGES = 1_000  # in the log before its pages are copied into the database
 
@@ -53,7 +57,7 @@ def open_writer(path: Path, role: Role, *, vfs: str | None = None) -> apsw.Conne
         connection.set_busy_timeout(BUSY_WAIT_MS)
         _require("access", "read" if connection.readonly("main") else "write", "write")
         connection.pragma("page_size", _PAGE_SIZE[role])
-        _require("journal_mode", connection.pragma("journal_mode", "wal"), "wal")
+        _require("journal_mode", _begin_log(connection), "wal")
         _apply(connection, _settings() | {"wal_autocheckpoint": _AUTOCHECKPOINT[role]})
         if role == "journal":
             # The log keeps its name for ever: its place in the directory is made durable once.
@@ -66,6 +70,15 @@ def open_writer(path: Path, role: Role, *, vfs: str | None = None) -> apsw.Conne
         connection.close()
         raise
     return connection
+
+
+def _begin_log(connection: apsw.Connection) -> object:
+    """The journal mode, WAL from now on; SQLite itself does not wait for others that begin one."""
+    for _ in range(BUSY_WAIT_MS // BUSY_RETRY_MS):
+        with contextlib.suppress(apsw.BusyError):
+            return connection.pragma("journal_mode", "wal")
+        time.sleep(BUSY_RETRY_MS / 1_000)
+    return connection.pragma("journal_mode", "wal")
 
 
 def open_reader(path: Path, *, vfs: str | None = None) -> apsw.Connection:
@@ -92,14 +105,31 @@ def bring_up(connection: apsw.Connection, application: int, steps: list[str]) ->
     """Runs the `steps` (SQL scripts) that the file does not have yet, each all or nothing.
 
     The file's format is the number of steps it has been through, kept as `user_version`.
-    Raises FormatRefused for a file of another kind or of a newer format.
+    Several processes may do so at once. Raises FormatRefused for a file of another kind or of a
+    newer format.
     """
-    check_format(connection, application, len(steps), empty_allowed=True)
-    for number in range(connection.pragma("user_version"), len(steps)):
-        with connection:
-            connection.execute(steps[number]).fetchall()  # a statement with rows would pause it
-            connection.pragma("application_id", application)
-            connection.pragma("user_version", number + 1)
+    with connection:  # one state of the file, whoever else brings it up meanwhile
+        check_format(connection, application, len(steps), empty_allowed=True)
+        version = connection.pragma("user_version")
+    for number in range(version, len(steps)):
+        with _alone(connection):
+            if connection.pragma("user_version") == number:
+                connection.execute(steps[number]).fetchall()  # rows would pause it
+                connection.pragma("application_id", application)
+                connection.pragma("user_version", number + 1)
+
+
+@contextlib.contextmanager
+def _alone(connection: apsw.Connection) -> Iterator[None]:
+    """Keeps everything of the block, or nothing; nobody else writes from its beginning on."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 def check_format(
