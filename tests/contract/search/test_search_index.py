@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from anamnesis.record.search import Filter, Place, SearchIndex, Text
 from anamnesis.record.search_words import read_query
 from anamnesis.storage.memory.search import MemorySearchIndex
-from anamnesis.storage.sqlite.search import SqliteSearchIndex
+from anamnesis.storage.sqlite.search import SPELLINGS_MAX, SqliteSearchIndex
 from tests.unit.record.making import DOCTOR, LOCUM, OTHER_PRACTICE, PATIENT, PRACTICE, uuid
 
 INDEXES: dict[str, Callable[[Path], SearchIndex]] = {
@@ -77,6 +77,17 @@ def test_the_newest_come_first_and_a_page_follows_the_other(index: SearchIndex) 
     rest = index.find(PRACTICE, read_query("toux "), Filter(), 9, first[-1].rank)
     positions = [int(one.subject[-4:], 16) for one in first + rest]
     assert positions == [7, 6, 5, 4, 3, 2, 1]
+
+
+@pytest.mark.parametrize("spellings", [1, SPELLINGS_MAX, SPELLINGS_MAX + 1, 3 * SPELLINGS_MAX])
+def test_a_beginning_finds_every_word_that_begins_so_however_many_there_are(
+    index: SearchIndex, spellings: int
+) -> None:
+    put(index, *(written(f"grande toux{n}xa", n) for n in range(1, spellings + 1)))
+    put(index, written("toujours grande, touy", 900), written("tou", 901))
+    for asked in ("toux", "grande toux"):
+        rows = index.find(PRACTICE, read_query(asked), Filter(), 1_000, None)
+        assert [int(one.subject[-4:], 16) for one in rows] == [*range(spellings, 0, -1)]
 
 
 def test_what_is_written_again_replaces_what_was_found(index: SearchIndex) -> None:

@@ -29,6 +29,7 @@ CREATE TABLE item (
     day TEXT NOT NULL
 ) STRICT;
 CREATE INDEX item_by_subject ON item (practice, subject);
+CREATE TABLE spelling (plain TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE word USING fts5 (
     stem, plain, scope, content = '', contentless_delete = 1, detail = full,
     tokenize = 'ascii tokenchars ''._/-'''
@@ -38,6 +39,8 @@ _EDITION: Final = 1  # raise it when words are told apart otherwise than before
 _FORMAT: Final = int(hashlib.sha256(f"{_EDITION}{_SCHEMA}".encode()).hexdigest()[:7], 16)
 _RANKS: Final = len(PLACES) + 1
 _BUSY_MS: Final = 5_000
+SPELLINGS_MAX: Final = 200  # that a beginning is asked as; with more, FTS5 joins them itself
+_LAST_CHARACTER: Final = "\U0010ffff"
 
 
 class SqliteSearchIndex:
@@ -72,7 +75,7 @@ class SqliteSearchIndex:
         """What is wanted and not left out, the newest first."""
         if query.is_empty:
             return []
-        wanted, bindings = ["word MATCH ?"], [_match(practice, query, only)]
+        wanted, bindings = ["word MATCH ?"], [self._match(practice, query, only)]
         if below is not None:
             wanted.append("word.rowid < ?")
             bindings.append(str(below))
@@ -119,6 +122,46 @@ class SqliteSearchIndex:
             "INSERT INTO word (rowid, stem, plain, scope) VALUES (?, ?, ?, ?)",
             (rank, _joined(words, "stem"), _joined(words, "plain"), scope),
         )
+        self._writer.executemany(
+            "INSERT OR IGNORE INTO spelling VALUES (?)", [(word.plain,) for word in words]
+        )
+
+    def _match(self, practice: str, query: Query, only: Filter) -> str:
+        """The question in FTS5's own language; every word of it is quoted."""
+        wanted = [f'scope : "{practice}"']
+        if only.patient is not None:
+            wanted.append(f"scope : {_quoted(only.patient)}")
+        if only.places:
+            wanted.append("(" + " OR ".join(f'scope : "{place}"' for place in only.places) + ")")
+        wanted += [self._phrase(phrase) for phrase in query.wanted]
+        asked = " AND ".join(wanted)
+        for phrase in query.unwanted:
+            asked = f"({asked}) NOT {self._phrase(phrase)}"
+        return asked
+
+    def _phrase(self, phrase: Phrase) -> str:
+        stems = f"stem : ({_consecutive(word.stem for word in phrase.words)})"
+        if not phrase.begins:
+            return stems
+        before, last = [word.plain for word in phrase.words[:-1]], phrase.words[-1].plain
+        spellings = self._spellings(last)
+        if len(spellings) > SPELLINGS_MAX:
+            return f"({stems} OR plain : ({_consecutive([*before, last])} *))"
+        plain = [f"plain : ({_consecutive([*before, spelling])})" for spelling in spellings]
+        return f"({' OR '.join([stems, *plain])})"
+
+    def _spellings(self, beginning: str) -> list[str]:
+        """How words that begin so are written, at most one more than `SPELLINGS_MAX`.
+
+        Asked word by word, FTS5 stops at the newest texts. Asked for a beginning, it first joins
+        the places of all words that begin so, however many texts that is.
+        """
+        with self._reading() as connection:
+            rows: list[Any] = connection.execute(
+                "SELECT plain FROM spelling WHERE plain >= ? AND plain < ? LIMIT ?",
+                (beginning, beginning + _LAST_CHARACTER, SPELLINGS_MAX + 1),
+            ).fetchall()
+        return [plain for (plain,) in rows]
 
     def _opened(self) -> apsw.Connection:
         """The writer's connection, to a file of this form: another is replaced."""
@@ -161,26 +204,8 @@ def _joined(words: list[Word], form: str) -> str:
     return " ".join(getattr(word, form) for word in words)
 
 
-def _match(practice: str, query: Query, only: Filter) -> str:
-    """The question in FTS5's own language; every word of it is quoted."""
-    wanted = [f'scope : "{practice}"']
-    if only.patient is not None:
-        wanted.append(f"scope : {_quoted(only.patient)}")
-    if only.places:
-        wanted.append("(" + " OR ".join(f'scope : "{place}"' for place in only.places) + ")")
-    wanted += [_phrase(phrase) for phrase in query.wanted]
-    asked = " AND ".join(wanted)
-    for phrase in query.unwanted:
-        asked = f"({asked}) NOT {_phrase(phrase)}"
-    return asked
-
-
-def _phrase(phrase: Phrase) -> str:
-    stems = " + ".join(_quoted(word.stem) for word in phrase.words)
-    if not phrase.begins:
-        return f"stem : ({stems})"
-    plain = " + ".join(_quoted(word.plain) for word in phrase.words)
-    return f"(stem : ({stems}) OR plain : ({plain} *))"
+def _consecutive(words: Iterable[str]) -> str:
+    return " + ".join(_quoted(word) for word in words)
 
 
 def _quoted(word: str) -> str:
