@@ -201,7 +201,7 @@ def _lines_to(file: Path, overlay: Path) -> Tracer:
 
     def trace(frame: FrameType, event: str, _argument: object) -> Any:
         path = frame.f_code.co_filename
-        if not path.startswith(top):
+        if not (path.startswith(top) and path.endswith(".py")):  # templates run too, compiled
             return None
         if event == "line":
             place = (path, frame.f_lineno)
