@@ -1,15 +1,36 @@
 """A text that is truly lost, to its end: declared, counted, decided, written again."""
 
+import io
+from collections.abc import Iterator
+from email.message import EmailMessage
+
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
+from pypdf import PdfReader
 
 from tests.e2e.desk import Desk, desk
-from tests.running import Running
+from tests.mailbox import Mailbox, mail_settings, mailbox
+from tests.running import Running, wait_until
 
 pytestmark = pytest.mark.e2e
 
 REGISTERED_LOOKS_MAX = 60
+MAILED_SECONDS_MAX = 60.0
+OPERATOR, DOCTOR = "odile@here.fr", "claire.aubry@here.fr"
 WHY = "Un texte de santé est perdu pour de bon."
+
+
+@pytest.fixture(scope="module")
+def box() -> Iterator[tuple[Mailbox, int]]:
+    with mailbox() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def anamnesis(box: tuple[Mailbox, int]) -> Iterator[Running]:
+    told = mail_settings(box[1]) | {"ANAMNESIS_OPERATOR_MAIL": OPERATOR}
+    with Running.started(environment=told) as running:
+        yield running
 
 
 def tells_of_what_waits(request: Request) -> bool:
@@ -63,6 +84,38 @@ def decide(page: Page) -> None:
     expect(page.locator("[data-decided]")).to_contain_text(WHY)
 
 
+def received(box: Mailbox, address: str) -> list[EmailMessage]:
+    return [mail for mail in box.mails if mail["To"] == address]
+
+
+def send_list(page: Page, box: Mailbox) -> None:
+    """From the practitioner's list to the e-mail that arrives, with the file that is kept."""
+    page.locator("[name=mail]").fill("nobody")
+    page.get_by_role("button", name="Envoyer par e-mail").click()
+    expect(page.locator("[data-problem-of=mail]")).to_contain_text("pas une adresse")
+    page.locator("[name=mail]").fill(DOCTOR)
+    page.get_by_role("button", name="Envoyer par e-mail").click()
+    kept = page.locator("[data-sent-paper]")
+    expect(kept.locator("[data-mailed]")).to_contain_text(DOCTOR)
+    wait_until(lambda: received(box, DOCTOR), "the list", MAILED_SECONDS_MAX)
+    [mail] = received(box, DOCTOR)
+    said = mail.get_body(("plain",))
+    assert said is not None
+    assert "Examen · perdu" in said.get_content()
+    [file] = [part.get_content() for part in mail.iter_attachments()]
+    address = kept.locator("a").get_attribute("href")
+    assert (
+        page.context.request.get(page.url.partition("/register")[0] + str(address)).body() == file
+    )
+    assert "Examen" in PdfReader(io.BytesIO(file)).pages[0].extract_text()
+
+    def told() -> int:
+        page.reload()
+        return kept.locator("[data-mailed=green]").count()
+
+    wait_until(told, "that it was handed over", MAILED_SECONDS_MAX)
+
+
 def rewrite(at_desk: Desk, entry: str, encounter: tuple[str, str]) -> None:
     """From the list of what is to be written again to the mark that it was written later."""
     page = at_desk.page
@@ -81,7 +134,11 @@ def rewrite(at_desk: Desk, entry: str, encounter: tuple[str, str]) -> None:
 
 
 def test_a_text_that_is_lost_for_good_is_declared_counted_decided_and_written_again(
-    anamnesis: Running, browser: Browser, encounter: tuple[str, str], at_desk: Desk
+    anamnesis: Running,
+    browser: Browser,
+    encounter: tuple[str, str],
+    at_desk: Desk,
+    box: tuple[Mailbox, int],
 ) -> None:
     page, url = at_desk.page, anamnesis.url
     destroyed(anamnesis, browser, encounter)
@@ -103,6 +160,8 @@ def test_a_text_that_is_lost_for_good_is_declared_counted_decided_and_written_ag
     expect(line).to_have_count(1)
     expect(line).to_contain_text("Examen")
     expect(line.locator("td").last).to_have_text("perdu")
+    send_list(page, box[0])
+    wait_until(lambda: received(box[0], OPERATOR), "the incident's e-mail", MAILED_SECONDS_MAX)
 
     rewrite(at_desk, entry, encounter)
     assert at_desk.errors == []

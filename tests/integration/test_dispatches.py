@@ -6,14 +6,10 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from anamnesis.dispatch.sending import NotSent
 from anamnesis.dispatch.smtp import Smtp
@@ -21,31 +17,12 @@ from anamnesis.dispatch.webhook import Webhook, signature
 from anamnesis.incident.dispatch import mails
 from anamnesis.reconcile.discrepancy import Discrepancy, Step
 from anamnesis.storage.sqlite.incidents import SqliteIncidentStore
+from tests.mailbox import Mailbox, mail_settings, mailbox
 from tests.running import Running, now, wait_until
 
 KEY = bytes(range(32))
 [MAIL] = mails("k-1", "paper", ["odile@here.fr"], "Objet", "Texte")
 AT = "2026-11-26T12:00:00.000Z"
-
-
-class Mailbox:
-    """Takes every e-mail. `drops` is how often the connection ends before the answer to one."""
-
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-        self.drops = 0
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        content = envelope.content
-        assert isinstance(content, bytes)
-        mail = message_from_bytes(content, policy=policy.default)
-        assert isinstance(mail, EmailMessage)
-        self.mails.append(mail)
-        if self.drops:
-            self.drops -= 1
-            assert server.transport is not None
-            server.transport.close()
-        return "250 OK"
 
 
 class Listener(http.server.BaseHTTPRequestHandler):
@@ -63,24 +40,10 @@ class Listener(http.server.BaseHTTPRequestHandler):
         pass
 
 
-class MailServer(Controller):
-    """Listens on whatever port there is."""
-
-    def _trigger_server(self) -> None:
-        assert self.server is not None
-        self.port = self.server.sockets[0].getsockname()[1]  # type: ignore[attr-defined]
-        super()._trigger_server()  # type: ignore[no-untyped-call]
-
-
-@pytest.fixture
-def mailbox() -> Iterator[tuple[Mailbox, int]]:
-    box = Mailbox()
-    controller = MailServer(box, hostname="127.0.0.1", port=0)
-    controller.start()
-    try:
-        yield box, controller.port
-    finally:
-        controller.stop()
+@pytest.fixture(name="mailbox")
+def listening() -> Iterator[tuple[Mailbox, int]]:
+    with mailbox() as found:
+        yield found
 
 
 @pytest.fixture
@@ -109,11 +72,7 @@ def test_an_incident_reaches_a_mailbox_and_a_webhook_by_itself(
     (box, port), (calls, url) = mailbox, hook
     secret = tmp_path / "secret"
     secret.write_text(f"whsec_{base64.b64encode(KEY).decode()}\n", encoding="utf-8")
-    told = {
-        "ANAMNESIS_SMTP_HOST": "127.0.0.1",
-        "ANAMNESIS_SMTP_PORT": str(port),
-        "ANAMNESIS_SMTP_SECURITY": "no",
-        "ANAMNESIS_MAIL_FROM": "anamnesis@here.fr",
+    told = mail_settings(port) | {
         "ANAMNESIS_OPERATOR_MAIL": "odile@here.fr, yann@here.fr",
         "ANAMNESIS_WEBHOOK_URL": url,
         "ANAMNESIS_WEBHOOK_SECRET_FILE": str(secret),

@@ -1,7 +1,7 @@
 """The process that tells people outside the screen: finds what is to be told, and sends it.
 
-It needs neither the application nor the record, and nobody who writes needs it. What it says of
-itself is in a file that the keeper shows to operators.
+Of incidents it tells without the application and without the record, and nobody who writes needs
+it. What it says of itself is in a file that the keeper shows to operators.
 """
 
 import os
@@ -20,21 +20,27 @@ import structlog
 from anamnesis.bootstrap.logs import log_to_stderr
 from anamnesis.bootstrap.refusal import exit_code, explained
 from anamnesis.bootstrap.telling import IncidentTelling
+from anamnesis.bootstrap.telling_register import PaperTelling, ReminderTelling
 from anamnesis.dispatch.sending import Sender, Sending
 from anamnesis.dispatch.smtp import Smtp
 from anamnesis.dispatch.webhook import Webhook, key_of
-from anamnesis.incident.dispatch import Channel, DispatchStore, QueueState
+from anamnesis.incident.dispatch import Channel, DispatchRefused, DispatchStore, QueueState
 from anamnesis.keeper.clock import MachineClock
+from anamnesis.record.store import RecordDamaged, RecordOutdated
 from anamnesis.seams import Clock, instant
 from anamnesis.settings import Settings, chosen, secret
 from anamnesis.storage.sqlite.dispatches import SqliteDispatchStore
 from anamnesis.storage.sqlite.incidents import SqliteIncidentReader
+from anamnesis.storage.sqlite.record import SqliteRecordReader
+from anamnesis.web.catalogue import LANGUAGES, Language
 from anamnesis.web.dispatch_words import DispatchWords
 
 LOOKED_EVERY_SECONDS: Final = 2.0
 STATE_WRITTEN_EVERY: Final = timedelta(seconds=30)
 """And at once when it changes; the keeper takes it for silent after some of these."""
 POLITENESS: Final = 10
+UNREADABLE: Final = (OSError, apsw.Error, RecordDamaged, RecordOutdated, DispatchRefused)
+"""What tellings meet while a file is made again, or a queue is full: tried again by the next."""
 
 _log = structlog.get_logger()
 
@@ -77,7 +83,7 @@ class Dispatching:
     def _tell(self, name: str, tell: Callable[[], None]) -> bool:
         try:
             tell()
-        except (OSError, apsw.Error) as failure:
+        except UNREADABLE as failure:
             if name not in self._unread.split():
                 _log.error("not-told", of=name, failure=type(failure).__name__)
             return False
@@ -122,19 +128,10 @@ def run_dispatches(settings: Settings) -> int:
     ways, clock = senders(settings), MachineClock()
     with explained():
         store = SqliteDispatchStore(settings.dispatches)
-    telling = IncidentTelling(
-        store,
-        lambda: closing(SqliteIncidentReader(settings.incidents)),
-        DispatchWords(settings.language, settings.origin, settings.public_origin),
-        settings.origin,
-        clock,
-        settings.operator_mail if "mail" in ways else (),
-        webhook="webhook" in ways,
-    )
     with closing(store):
         dispatching = Dispatching(
             store,
-            {"incidents": telling.step},
+            _tellings(settings, store, ways, clock),
             Sending(store, ways, clock),
             clock,
             lambda state: _publish(settings.dispatches_state, state),
@@ -142,6 +139,37 @@ def run_dispatches(settings: Settings) -> int:
         while True:
             dispatching.step()
             time.sleep(LOOKED_EVERY_SECONDS)
+
+
+def _tellings(
+    settings: Settings, store: DispatchStore, ways: dict[Channel, Sender], clock: Clock
+) -> dict[str, Callable[[], None]]:
+    """Who finds what is to be told; registers tell by e-mail only."""
+    words: dict[Language, DispatchWords] = {
+        language: DispatchWords(language, settings.origin, settings.public_origin)
+        for language in LANGUAGES
+    }
+    said = words[settings.language]
+    operators = settings.operator_mail if "mail" in ways else ()
+    found = {
+        "incidents": IncidentTelling(
+            store,
+            lambda: closing(SqliteIncidentReader(settings.incidents)),
+            said,
+            settings.origin,
+            clock,
+            operators,
+            webhook="webhook" in ways,
+        ).step
+    }
+    if "mail" in ways:
+
+        def record() -> closing[SqliteRecordReader]:
+            return closing(SqliteRecordReader(settings.record))
+
+        found["papers"] = PaperTelling(store, record, words, clock).step
+        found["reminders"] = ReminderTelling(store, record, said, clock, operators).step
+    return found
 
 
 def _publish(path: Path, state: State) -> None:

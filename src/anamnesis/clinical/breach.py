@@ -11,7 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 import msgspec
 
 from anamnesis.clinical.refusal import ContentRefused
-from anamnesis.clinical.shapes import Digest, Instant, Some, Uuid
+from anamnesis.clinical.shapes import Digest, Instant, MailAddress, Some, Uuid
 from anamnesis.receipt.canonical import digest_bytes
 
 REGISTER_RESOURCES: Final = ("breach", "breach-paper", "provenance", "device-loss")
@@ -62,6 +62,9 @@ _Instant: TypeAlias = Annotated[
     msgspec.Meta(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z)?\Z"),
 ]
 _Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
+
+MAILED_TO_MAX: Final = 20
+"""Addresses of one paper."""
 
 
 class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -173,7 +176,8 @@ class Breach(_Part, frozen=True):
 class BreachPaper(_Part, frozen=True):
     """`breach-paper.write`: a paper as it was sent, made from a version of the register's entry.
 
-    `data` is the file in Base64, `sha256` the digest of the file.
+    `data` is the file in Base64, `sha256` the digest of the file. `mail`: where the server sends it
+    by e-mail, because whoever wrote this asked for that; empty for one that was sent by hand.
     """
 
     id: Uuid
@@ -190,6 +194,7 @@ class BreachPaper(_Part, frozen=True):
     sent_at: Instant
     sent_by: Uuid
     reference: str
+    mail: Annotated[tuple[MailAddress, ...], msgspec.Meta(max_length=MAILED_TO_MAX)] = ()
 
 
 def _check_paper(paper: BreachPaper) -> None:

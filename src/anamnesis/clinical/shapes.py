@@ -1,7 +1,7 @@
 """Texts of a fixed form: identifiers, digests, instants, dates."""
 
 from datetime import date, datetime
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 import msgspec
 
@@ -16,6 +16,8 @@ Instant: TypeAlias = Annotated[
 PartialDay: TypeAlias = Annotated[
     str, msgspec.Meta(pattern=r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?\Z")
 ]
+MAIL_ADDRESS_FORM: Final = r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,255}"
+MailAddress: TypeAlias = Annotated[str, msgspec.Meta(pattern=f"^{MAIL_ADDRESS_FORM}\\Z")]
 Rpps: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^([0-9]{11})?\Z")]
 Some: TypeAlias = Annotated[str, msgspec.Meta(min_length=1)]
 Day: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?\Z")]

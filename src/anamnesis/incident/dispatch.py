@@ -12,9 +12,11 @@ from typing import Final, Literal, Protocol
 
 import msgspec
 
+from anamnesis.clinical.shapes import MAIL_ADDRESS_FORM
+
 KEY = re.compile(r"[a-z0-9][a-z0-9.-]{0,199}\Z")
 """It becomes the left side of a Message-ID (RFC 5322, section 3.6.4)."""
-ADDRESS = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,255}\Z")
+ADDRESS = re.compile(rf"{MAIL_ADDRESS_FORM}\Z")
 SUBJECT_CHARACTERS_MAX: Final = 200
 BODY_CHARACTERS_MAX: Final = 1_000_000
 ATTACHED_BYTES_MAX: Final = 15 * 1024 * 1024

@@ -1,9 +1,11 @@
-"""What of an incident is told to people who look at no screen: that it opened, ended, began again.
+"""What is told to people who look at no screen: what an incident came to, and under which key.
 
-Ids, codes, counts, instants and names of features only: what is told leaves the machine.
+Of an incident ids, codes, counts, instants and names of features only: what is told leaves the
+machine.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final, Literal
 
 import msgspec
@@ -35,6 +37,16 @@ def turn_key(incident: Incident, turn: Turn) -> str:
     """The key of dispatches about it. Numbers begin anew with a lost history, instants do not."""
     at = turn.at.replace(":", "").lower()
     return f"incident-{incident.number}-{turn.event}-{at}"
+
+
+def paper_key(paper: str) -> str:
+    """The key of dispatches of a paper: however often somebody clicks, it goes once."""
+    return f"paper.{paper}"
+
+
+def reminder_key(entry: str, aware_at: datetime, hours: int) -> str:
+    """The key of dispatches that remind of the 72 hours; another awareness begins them anew."""
+    return f"reminder.{entry}.{int(aware_at.timestamp())}.{hours}"
 
 
 def told_as_data(

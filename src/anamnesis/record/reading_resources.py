@@ -38,6 +38,11 @@ class ResourceReading:
             standing = [one for one in kept if one.withdrawn is None and one.patient is None]
             return _current(source, practice, standing)
 
+    def registers(self) -> list[str]:
+        """Practices whose breach register has an entry, in order of their ids."""
+        with self._open() as source:
+            return sorted({one.practice for one in source.find(KeptResource, type="breach")})
+
     def resource(self, practice: str, resource: str) -> Resource | None:
         """One resource as it is now."""
         with self._open() as source:

@@ -36,7 +36,7 @@ class KeptResource(Kept, frozen=True):
 
     TABLE = "resource"
     KEY = ("practice", "resource")
-    LOOKUPS = (("practice", "patient"), ("practice", "type"))
+    LOOKUPS = (("practice", "patient"), ("practice", "type"), ("type",))
 
     practice: str
     resource: str

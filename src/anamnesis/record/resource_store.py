@@ -52,6 +52,10 @@ class ResourceReader(Protocol):
         """A practice's own resources of one type that stand, oldest first."""
         ...
 
+    def registers(self) -> list[str]:
+        """Practices whose breach register has an entry, in order of their ids."""
+        ...
+
     def resource(self, practice: str, resource: str) -> Resource | None:
         """One resource as it is now."""
         ...

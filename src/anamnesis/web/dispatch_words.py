@@ -1,10 +1,14 @@
-"""What e-mails say to operators, in the language of the setting. Never a text or a name."""
+"""What e-mails say, in one language. Of incidents and time that runs, never a text or a name."""
 
 from zoneinfo import ZoneInfo
 
+from anamnesis.clinical.breach import BreachPaper
+from anamnesis.incident.clock import NOTIFIED_WITHIN, Clock72
+from anamnesis.incident.dispatch import SUBJECT_CHARACTERS_MAX
 from anamnesis.incident.telling import Turn
 from anamnesis.reconcile.discrepancy import Incident, IncidentCounts
 from anamnesis.record.store import ZONE
+from anamnesis.seams import instant
 from anamnesis.web.catalogue import Language, read_catalogues
 from anamnesis.web.dates import Dates
 
@@ -43,8 +47,29 @@ class DispatchWords:
             subject, says(f"mail-beginning-{turn.event}", at=moment(turn.at)), facts
         )
 
-    def _put_together(self, subject: str, beginning: str, facts: list[str]) -> tuple[str, str]:
-        where = self._address and self._words("mail-where", address=f"{self._address}/operator")
+    def reminder(self, clock: Clock72, hours: int, *, of_platform: bool) -> tuple[str, str]:
+        """Subject and text of a reminder that the 72 hours run."""
+        says, moment = self._words, self._dates.moment
+        left = int(NOTIFIED_WITHIN.total_seconds() // 3600) - hours
+        facts = [
+            says("mail-reminder-aware-at", at=moment(instant(clock.aware_at))),
+            says("mail-reminder-deadline", at=moment(instant(clock.deadline))),
+        ]
+        subject = says("mail-subject-reminder", hours=left)
+        beginning = says("mail-beginning-reminder", hours=hours)
+        path = "/operator/register" if of_platform else "/register"
+        return self._put_together(subject, beginning, facts, path)
+
+    def paper(self, practice: str, name: str, paper: BreachPaper) -> tuple[str, str]:
+        """Subject and text of a paper that `name` has sent for a practice."""
+        subject = " ".join(paper.subject.split())[:SUBJECT_CHARACTERS_MAX]
+        foot = self._words("mail-paper-foot", practice=practice, name=name, server=self._server)
+        return subject, f"{paper.text.strip()}\n\n--\n{foot}\n"
+
+    def _put_together(
+        self, subject: str, beginning: str, facts: list[str], path: str = "/operator"
+    ) -> tuple[str, str]:
+        where = self._address and self._words("mail-where", address=self._address + path)
         foot = self._words("mail-foot", server=self._server)
         parts = [beginning, "\n".join(facts), where, foot]
         return f"[{self._server}] {subject}", "\n\n".join(part for part in parts if part) + "\n"

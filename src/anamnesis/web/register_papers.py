@@ -27,6 +27,8 @@ OFFERED: Final[dict[Role, tuple[PaperType, ...]]] = {
     "processor": ("processor-to-controller", "health-report"),
 }
 """Who owes whom a paper: a controller (GDPR art. 33(1), 34), a processor (art. 33(2))."""
+MAILED: Final[frozenset[PaperType]] = frozenset({"practitioner", "patients", "health-report"})
+"""What may go by e-mail from here: the authority has a form of its own for what it is told."""
 PAGE: Final = 5_000
 
 
@@ -85,6 +87,16 @@ class Papers:
     def receiver(self, practitioner: str) -> str:
         """Who is told by name: this practitioner, or nobody in particular."""
         return dict(self.practitioners()).get(practitioner, "")
+
+    def address_of(self, practitioner: str) -> str:
+        """The e-mail address on the newest letterhead of this practitioner, or empty."""
+        heads = self._desk.reader.practice_resources(self._practice, "letterhead")
+        own = [
+            one.content["email"].strip()
+            for one in heads
+            if one.content["practitioner"] == practitioner
+        ]
+        return own[-1] if own else ""
 
     def breach(self) -> Breach:
         """The entry, as the paper tells it."""

@@ -10,6 +10,7 @@ from anamnesis.clinical.files import PART_BYTES_MAX
 from anamnesis.receipt.canonical import digest
 from tests.contract.record.worlds import World
 from tests.unit.clinical.contents import (
+    BREACH,
     DOCUMENT,
     FILE,
     FOR_A_COLLEAGUE,
@@ -336,3 +337,13 @@ def test_what_was_applied_names_its_patient_and_resource(world: World) -> None:
         (PATIENT, ONE),
         (PATIENT, None),
     ]
+
+
+def test_practices_with_an_entry_in_their_breach_register_are_known(world: World) -> None:
+    writing = begun()
+    assert world.reader.registers() == []
+    writing.send("breach.write", BREACH)
+    writing.send("breach.write", BREACH | {"id": TWO})
+    writing.practice(OTHER_PRACTICE, ())
+    assert codes(world, writing) == []
+    assert world.reader.registers() == [PRACTICE]

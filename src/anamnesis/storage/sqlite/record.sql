@@ -291,7 +291,7 @@ CREATE TABLE resource (
     PRIMARY KEY (practice, resource)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX resource_by_patient ON resource (practice, patient);
-CREATE INDEX resource_by_type ON resource (practice, type);
+CREATE INDEX resource_by_type ON resource (type, practice);
 
 CREATE TABLE resource_withdrawal (
     position INTEGER PRIMARY KEY,

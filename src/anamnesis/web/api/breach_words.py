@@ -75,5 +75,6 @@ BREACH_PROPERTIES: Final[dict[str, Said]] = {
     "occurred_at": Said("When the care was.", "2023-04-26T16:10:00.000Z"),
     "sources": Said("What it was written from.", None),
     "remark": Said("Anything else about how it was written again.", ""),
+    "BreachPaper.mail": Said("Where the server sends it by e-mail; empty if sent by hand.", None),
     "reference": Said("The receiver's reference, or empty.", ""),
 }

@@ -15,6 +15,7 @@ from anamnesis.seams import instant
 from anamnesis.web.addresses import is_identifier
 from anamnesis.web.desk import Desk
 from anamnesis.web.identity import Identity
+from anamnesis.web.mailed import mailed_told
 from anamnesis.web.register_papers import Papers
 from anamnesis.web.register_view import (
     FACTOR_VALUES,
@@ -105,6 +106,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
             opened=versions[0],
             told=clock_told(desk, request),
             factor_values=FACTOR_VALUES,
+            mailed=mailed_told(desk, request),
             papers=Papers(desk, identity.practice, found).offered(),
             **_form(desk, request, found.breach),
         )

@@ -19,7 +19,7 @@ from anamnesis.web.identity import Identity
 from anamnesis.web.pages.register import found_entry
 from anamnesis.web.printing.paper_sheet import paper_sheet
 from anamnesis.web.printing.press import PrintingRefused
-from anamnesis.web.register_papers import OFFERED, Papers
+from anamnesis.web.register_papers import MAILED, OFFERED, Papers
 from anamnesis.web.register_view import Entry
 
 _TYPES: Final[dict[str, PaperType]] = {str(type_): type_ for type_ in PAPERS}
@@ -33,6 +33,7 @@ class Asked(msgspec.Struct, frozen=True):
     paper: Paper
     identity: Identity
     practitioner: str
+    mail_to: str
 
 
 def routes(desk: Desk) -> list[HTTPRouteHandler]:
@@ -51,7 +52,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
         here = desk.words(request).language
         wanted: Language = "en" if language == "en" else "fr" if language == "fr" else here
         paper = papers.paper(_TYPES[type_], wanted, practitioner)
-        return Asked(found, paper, identity, practitioner)
+        return Asked(found, paper, identity, practitioner, papers.address_of(practitioner))
 
     @get("/register/{entry:str}/papers/{kind:str}", sync_to_thread=True)
     def show(
@@ -69,6 +70,8 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
             entry=one.entry,
             paper=one.paper,
             practitioner=practitioner,
+            mail_to=one.mail_to,
+            mailed=desk.dispatches is not None and one.paper.type in MAILED,
             late=kind == "authority-initial" and one.entry.needs_delay_reason,
         )
 

@@ -8,6 +8,15 @@ import { words } from "./words.js";
 
 const form = /** @type {HTMLFormElement | null} */ (document.getElementById("send"));
 const id = newId();
+const ADDRESS = /^[^\s@<>,;"]{1,64}@[^\s@<>,;"]{1,255}$/u;
+const MAILED_TO_MAX = 20;
+
+/** @param {boolean} yes */
+function allow(yes) {
+  for (const button of document.querySelectorAll("#send [type='submit']")) {
+    /** @type {HTMLButtonElement} */ (button).disabled = !yes;
+  }
+}
 
 /** The file as it is sent; null when the server does not give it. @param {string} address */
 async function printed(address) {
@@ -19,23 +28,47 @@ async function printed(address) {
   }
 }
 
-/** @param {HTMLFormElement} sent */
-async function send(sent) {
+/** What stands in a field, a line each. @param {FormData} typed @param {string} name */
+function lines(typed, name) {
+  const found = String(typed.get(name) ?? "").split("\n");
+  return found.map((line) => line.trim()).filter((line) => line !== "");
+}
+
+/** The addresses, or null with the reason shown. @param {HTMLFormElement} sent @param {FormData} typed */
+function addresses(sent, typed) {
+  const found = lines(typed, "mail");
+  const wrong = found.find((line) => !ADDRESS.test(line));
+  const problem = /** @type {HTMLElement} */ (sent.querySelector("[data-problem-of=mail]"));
+  problem.textContent =
+    found.length === 0
+      ? words("paper-mail-none")
+      : wrong !== undefined
+        ? words("paper-mail-wrong", { address: wrong })
+        : found.length > MAILED_TO_MAX
+          ? words("paper-mail-many", { most: MAILED_TO_MAX })
+          : "";
+  if (problem.textContent === "") return found;
+  /** @type {HTMLElement} */ (sent.querySelector("[name=mail]")).focus();
+  return null;
+}
+
+/** @param {HTMLFormElement} sent @param {boolean} byMail */
+async function send(sent, byMail) {
   const typed = new FormData(sent);
-  const lines = String(typed.get("to") ?? "").split("\n");
-  const to = lines.map((line) => line.trim()).filter((line) => line !== "");
+  const mail = byMail ? addresses(sent, typed) : [];
+  if (mail === null) return;
+  const to = byMail && lines(typed, "to").length === 0 ? mail : lines(typed, "to");
   const notice = /** @type {HTMLElement} */ (sent.querySelector("[data-notice]"));
   if (to.length === 0) {
     /** @type {HTMLElement | null} */ (sent.querySelector("[name=to]"))?.focus();
     return;
   }
-  const button = /** @type {HTMLButtonElement} */ (sent.querySelector("[type='submit']"));
-  button.disabled = true;
+  allow(false);
   const { entry = "", version = "1", type, language, subject, pdf = "", plain = "" } = sent.dataset;
   const file = await printed(pdf);
   if (file === null) {
     notice.textContent = words("paper-not-printed");
-    button.disabled = false;
+    allow(true);
     return;
   }
   const content = {
@@ -53,16 +86,16 @@ async function send(sent) {
     sent_at: new Date().toISOString(),
     sent_by: document.body.dataset.practitioner ?? "",
     reference: String(typed.get("reference") ?? "").trim(),
+    mail,
   };
   const outcome = await submit({ kind: "breach-paper.write", patient: null, content }, notice);
   if (outcome === "recorded") location.assign(`/register/${entry}`);
-  else button.disabled = false;
+  else allow(true);
 }
 
 form?.addEventListener("submit", (event) => {
   event.preventDefault();
-  void send(form);
+  const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
+  void send(form, button?.value === "mail");
 });
-for (const button of document.querySelectorAll("[type='submit']")) {
-  /** @type {HTMLButtonElement} */ (button).disabled = false;
-}
+allow(true);
