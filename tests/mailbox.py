@@ -8,6 +8,8 @@ from email.message import EmailMessage
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+OPERATOR = "odile@here.fr"
+
 
 class Mailbox:
     """Takes every e-mail. `drops` is how often the connection ends before the answer to one."""
@@ -57,4 +59,5 @@ def mail_settings(port: int) -> dict[str, str]:
         "ANAMNESIS_SMTP_PORT": str(port),
         "ANAMNESIS_SMTP_SECURITY": "no",
         "ANAMNESIS_MAIL_FROM": "anamnesis@here.fr",
+        "ANAMNESIS_OPERATOR_MAIL": OPERATOR,
     }

@@ -9,14 +9,14 @@ from playwright.sync_api import Browser, Page, Request, expect
 from pypdf import PdfReader
 
 from tests.e2e.desk import Desk, desk
-from tests.mailbox import Mailbox, mail_settings, mailbox
+from tests.mailbox import OPERATOR, Mailbox, mail_settings, mailbox
 from tests.running import Running, wait_until
 
 pytestmark = pytest.mark.e2e
 
 REGISTERED_LOOKS_MAX = 60
 MAILED_SECONDS_MAX = 60.0
-OPERATOR, DOCTOR = "odile@here.fr", "claire.aubry@here.fr"
+DOCTOR = "claire.aubry@here.fr"
 WHY = "Un texte de santé est perdu pour de bon."
 
 
@@ -28,8 +28,7 @@ def box() -> Iterator[tuple[Mailbox, int]]:
 
 @pytest.fixture(scope="module")
 def anamnesis(box: tuple[Mailbox, int]) -> Iterator[Running]:
-    told = mail_settings(box[1]) | {"ANAMNESIS_OPERATOR_MAIL": OPERATOR}
-    with Running.started(environment=told) as running:
+    with Running.started(environment=mail_settings(box[1])) as running:
         yield running
 
 

@@ -19,9 +19,9 @@ def audited(anamnesis: Running) -> list[dict[str, object]]:
     """The audit trail as it is on the disk, oldest first."""
     connection = apsw.Connection(str(anamnesis.data / "access.db"), flags=apsw.SQLITE_OPEN_READONLY)
     try:
-        cursor = connection.execute("SELECT * FROM audit ORDER BY number")
-        names = [column[0] for column in cursor.get_description()]
-        return [dict(zip(names, row, strict=True)) for row in cursor]
+        names = [row[1] for row in connection.execute("PRAGMA table_info(audit)")]
+        rows = connection.execute("SELECT * FROM audit ORDER BY number")
+        return [dict(zip(names, row, strict=True)) for row in rows]
     finally:
         connection.close()
 

@@ -178,6 +178,8 @@ class BreachPaper(_Part, frozen=True):
 
     `data` is the file in Base64, `sha256` the digest of the file. `mail`: where the server sends it
     by e-mail, because whoever wrote this asked for that; empty for one that was sent by hand.
+    `receiver` is the practice or practitioner it is for, empty for nobody in particular;
+    `sent_by_name` says who an operator is, whom no directory has.
     """
 
     id: Uuid
@@ -195,6 +197,8 @@ class BreachPaper(_Part, frozen=True):
     sent_by: Uuid
     reference: str
     mail: Annotated[tuple[MailAddress, ...], msgspec.Meta(max_length=MAILED_TO_MAX)] = ()
+    receiver: str = ""
+    sent_by_name: str = ""
 
 
 def _check_paper(paper: BreachPaper) -> None:

@@ -165,8 +165,9 @@ def commanded(
     now: datetime,
     sequence: int,
     patient: str | None = None,
+    author: str = CONTROL,
 ) -> Entry:
-    """An entry of the program's own; raises `AccountRefused` for one that no page could send."""
+    """An entry of the program, or of an operator; `AccountRefused` where no page could send it."""
     try:
         check_content(kind, patient, None, None, content)
     except ContentRefused as refused:
@@ -176,10 +177,10 @@ def commanded(
         id=entry_id,
         kind=kind,
         practice=practice,
-        author=CONTROL,
+        author=author,
         patient=patient,
         encounter=None,
-        device=CONTROL,
+        device=author,
         sequence=sequence,
         base=None,
         build=build,

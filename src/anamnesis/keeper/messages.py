@@ -36,6 +36,8 @@ _FRENCH = {
     "not-signed-in": "Connectez-vous.",
     "role-refused": "Ce compte n'y a pas accès : les dossiers sont aux praticiens, "
     "l'exploitation aux exploitants.",
+    "register-changed": "Quelqu'un d'autre a écrit dans cette inscription entre-temps : "
+    "rechargez la page, puis reprenez.",
     "share-refused": "Ce lien et ce code n'ouvrent aucun document. "
     "Vérifiez le code, ou demandez un nouveau partage à votre praticien.",
     "share-limited": "Trop d'essais. Réessayez dans quelques minutes.",
@@ -87,6 +89,8 @@ _ENGLISH = {
     "not-signed-in": "Sign in.",
     "role-refused": "This account may not go there: records are for practitioners, "
     "operating is for operators.",
+    "register-changed": "Somebody else has written in this entry of the register meanwhile: "
+    "load the page again, then go on.",
     "share-refused": "This link and this code open no document. "
     "Check the code, or ask your practitioner to share it again.",
     "share-limited": "Too many tries. Try again in a few minutes.",

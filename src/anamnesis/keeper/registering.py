@@ -22,6 +22,12 @@ class ForRegister(msgspec.Struct, frozen=True):
     content: dict[str, Any]
 
 
+def version_after(practice: str, identifier: str, after: int) -> str:
+    """The id of the entry that makes the version after `after`: there is one, whoever writes it."""
+    name = f"anamnesis:breach.write:{practice}:{identifier}:{after}"
+    return str(uuid5(NAMESPACE_URL, name))
+
+
 def registering(
     asked: ForRegister, build: str, now: datetime, journal: JournalReader
 ) -> list[Submission]:
@@ -29,8 +35,7 @@ def registering(
 
     Raises `AccountRefused` for a content that no page could send either.
     """
-    name = f"anamnesis:breach.write:{asked.practice}:{asked.content.get('id')}:{asked.after}"
-    entry_id = str(uuid5(NAMESPACE_URL, name))
+    entry_id = version_after(asked.practice, str(asked.content.get("id")), asked.after)
     if entry_id in journal.find([entry_id]):
         return []
     sequence = journal.last_sequences([CONTROL]).get(CONTROL, (0, CONTROL))[0] + 1

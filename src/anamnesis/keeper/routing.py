@@ -9,6 +9,7 @@ from anamnesis.keeper.front import Front
 from anamnesis.keeper.incident_view import IncidentView
 from anamnesis.keeper.journal_routes import JournalRoutes
 from anamnesis.keeper.operating import Operating
+from anamnesis.keeper.operator_register import OperatorRegister
 from anamnesis.keeper.operator_routes import OperatorRoutes
 from anamnesis.keeper.parts import Parts
 from anamnesis.keeper.record_routes import RecordRoutes
@@ -73,6 +74,9 @@ def front_of(keeper: "Keeper", parts: Parts) -> Front:
     _operating(keeper, parts).register(keeper.operator_view)
     incidents = IncidentView(parts.incident_survey, keeper.vigilance.guarding)
     keeper.operator_view.register("incidents", incidents.shown)
+    OperatorRegister(
+        keeper.intake, keeper.reading, keeper.audit, parts.clock, settings.build
+    ).add_to(routes)
     OperatorRoutes(
         keeper.operator_view, keeper.vigilance.guarding, keeper.audit, parts.clock
     ).add_to(routes)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from anamnesis.clinical.breach import PLATFORM, Breach
+from anamnesis.clinical.breach import MAILED_TO_MAX, PLATFORM, Breach
+from anamnesis.incident.dispatch import ADDRESS
 from anamnesis.incident.extent import by_practice
 from anamnesis.incident.opening import breach_id, of_one_practice
 from anamnesis.incident.persons import persons_of
@@ -15,11 +16,12 @@ from anamnesis.web.register_view import Entry
 
 @dataclass(frozen=True, slots=True)
 class Controller:
-    """One practice that an entry concerns, and what the entry amounts to there."""
+    """One practice that an entry concerns, what the entry amounts to there, and where it reads."""
 
     practice: str
     name: str
     breach: Breach
+    addresses: tuple[str, ...]
 
 
 def controllers_of(desk: Desk, entry: Entry) -> list[Controller]:
@@ -29,8 +31,22 @@ def controllers_of(desk: Desk, entry: Entry) -> list[Controller]:
     for practice, affected in found.items():
         known = desk.reader.practice(practice)
         breach = of_one_practice(entry.breach, affected, persons_of(desk.reader, affected))
-        controllers.append(Controller(practice, known.name if known else practice, breach))
+        controllers.append(
+            Controller(
+                practice,
+                known.name if known else practice,
+                breach,
+                _addresses(desk, practice),
+            )
+        )
     return sorted(controllers, key=lambda one: (one.name, one.practice))
+
+
+def _addresses(desk: Desk, practice: str) -> tuple[str, ...]:
+    """Those on the letterheads of the practice, each once."""
+    heads = desk.reader.practice_resources(practice, "letterhead")
+    found = dict.fromkeys(one.content["email"].strip() for one in heads)
+    return tuple(one for one in found if ADDRESS.match(one))[:MAILED_TO_MAX]
 
 
 def _found(desk: Desk, entry: Entry) -> Iterator[Discrepancy]:

@@ -18,6 +18,7 @@ from anamnesis.clinical.breach import (
     Loss,
     PaperType,
     Permanence,
+    Role,
     SubjectCategory,
 )
 from anamnesis.incident.clock import NOTIFIED_WITHIN, REMINDED_AFTER, Clock72, ClockState
@@ -114,8 +115,11 @@ FACTOR_VALUES: Final[dict[str, tuple[int, ...]]] = {
     "malice": (0, 50),
 }
 
-NOTIFYING: Final[tuple[PaperType, ...]] = ("authority-initial", "processor-to-controller")
-"""The papers that end the clock: of a controller, of a processor."""
+NOTIFYING: Final[dict[Role, PaperType]] = {
+    "controller": "authority-initial",
+    "processor": "processor-to-controller",
+}
+"""The paper that ends the clock: of a controller, of a processor once every controller has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,11 @@ class Entry:
         """Whether somebody has to decide, or to notify as was decided."""
         decision = self.breach.decision
         return self.clock.notified_at is None and (decision is None or decision.notify)
+
+    @property
+    def told_at(self) -> dict[str, str]:
+        """When each receiver of the paper that ends the clock was first told."""
+        return _told_at(self.breach, [paper for _, paper in self.papers])
 
     @property
     def needs_delay_reason(self) -> bool:
@@ -234,10 +243,10 @@ def _papers(reader: RecordReader, practice: str) -> dict[str, list[tuple[Resourc
 
 def _entry(resource: Resource, papers: list[tuple[Resource, BreachPaper]], now: datetime) -> Entry:
     breach = msgspec.convert(resource.content, Breach)
-    notified = [paper.sent_at for _, paper in papers if paper.type in NOTIFYING]
+    notified_at = _notified_at(breach, [paper for _, paper in papers])
     clock = Clock72(
         datetime.fromisoformat(breach.aware_at),
-        datetime.fromisoformat(min(notified)) if notified else None,
+        datetime.fromisoformat(notified_at) if notified_at else None,
     )
     patients = breach.extent.patients
     return Entry(
@@ -252,6 +261,23 @@ def _entry(resource: Resource, papers: list[tuple[Resource, BreachPaper]], now: 
         is_flagged=patients is not None and patients >= INDIVIDUALS_FLAGGED_FROM,
         proposal=propose(facts_of(breach, now)),
     )
+
+
+def _told_at(breach: Breach, papers: list[BreachPaper]) -> dict[str, str]:
+    told: dict[str, str] = {}
+    for paper in papers:
+        if paper.type == NOTIFYING[breach.role]:
+            told[paper.receiver] = min(paper.sent_at, told.get(paper.receiver, paper.sent_at))
+    return told
+
+
+def _notified_at(breach: Breach, papers: list[BreachPaper]) -> str | None:
+    """When the authority was told; of a processor, when the last of its controllers was."""
+    told = _told_at(breach, papers)
+    if breach.role == "controller":
+        return min(told.values(), default=None)
+    owed = breach.extent.practices
+    return max(told.values()) if told and owed is not None and len(told) >= owed else None
 
 
 def _factors(breach: Breach) -> list[FactorRow]:

@@ -141,6 +141,7 @@ def test_every_route_is_a_page_or_public(client: TestClient[Any]) -> None:
     entry = f"/operator/register/{ENTERED}"  # tests/unit/web/test_operator_register.py
     paper = f"{entry}/papers/health-report"
     asked |= {"/operator/register", entry, paper, f"{paper}/pdf", f"{paper}/data"}
+    asked |= {f"{entry}/sent/{SENT}", f"{entry}/content"}
     # What is below /api/v1 is no page: tests/unit/web/api asks every route of it.
     patterns = {route.path for route in client.app.routes if not is_asked(route.path)}
     met = {

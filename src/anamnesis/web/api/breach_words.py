@@ -76,5 +76,7 @@ BREACH_PROPERTIES: Final[dict[str, Said]] = {
     "sources": Said("What it was written from.", None),
     "remark": Said("Anything else about how it was written again.", ""),
     "BreachPaper.mail": Said("Where the server sends it by e-mail; empty if sent by hand.", None),
+    "receiver": Said("The practice or practitioner it is for, or empty.", ""),
+    "sent_by_name": Said("The name of an operator who sent it, or empty.", ""),
     "reference": Said("The receiver's reference, or empty.", ""),
 }

@@ -12,10 +12,15 @@ from anamnesis.clinical.breach import PLATFORM, PaperType
 from anamnesis.incident.paper import Paper
 from anamnesis.web.addresses import is_identifier
 from anamnesis.web.catalogue import Language
-from anamnesis.web.controller_papers import Controller, ControllerPapers, controllers_of
+from anamnesis.web.controller_papers import (
+    Controller,
+    ControllerPapers,
+    controllers_of,
+)
 from anamnesis.web.desk import Desk
-from anamnesis.web.pages.register import clock_told
-from anamnesis.web.pages.register_papers import printed
+from anamnesis.web.mailed import mailed_told
+from anamnesis.web.pages.register import clock_told, form_of
+from anamnesis.web.pages.register_papers import kept_paper, printed
 from anamnesis.web.register_papers import OFFERED
 from anamnesis.web.register_view import Entry, entries_of, entry_of
 
@@ -30,6 +35,7 @@ class Asked(msgspec.Struct, frozen=True):
     paper: Paper
     sender: list[str]
     address: str
+    addresses: tuple[str, ...]
 
 
 def routes(desk: Desk) -> list[HTTPRouteHandler]:
@@ -46,12 +52,17 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
     def show(request: Request[Any, Any, Any], entry: FromPath[str]) -> Response[str]:
         _operator(request)
         found = _entry(desk, entry)
+        controllers = controllers_of(desk, found)
         return desk.page(
             request,
             "operator-register-entry.html",
             entry=found,
-            controllers=controllers_of(desk, found),
+            controllers=controllers,
+            to_tell=_to_tell(desk, found, controllers),
             told=clock_told(desk, request),
+            told_at=found.told_at,
+            mailed=mailed_told(desk, request),
+            **form_of(desk, request, found.breach),
         )
 
     @get("/operator/register/{entry:str}/papers/{kind:str}", sync_to_thread=True)
@@ -68,11 +79,15 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
             "operator-register-paper.html",
             entry=one.entry,
             paper=one.paper,
-            base=one.address,
             controller=controller,
+            receiver=controller,
+            sender="",
+            mail_to="\n".join(one.addresses),
+            mailed=desk.dispatches is not None,
+            late=False,
         )
 
-    return [listed, show, paper, _data(desk), _pdf(desk)]
+    return [listed, show, paper, _data(desk), _pdf(desk), _sent(desk), _content(desk)]
 
 
 def _data(desk: Desk) -> HTTPRouteHandler:
@@ -104,6 +119,27 @@ def _pdf(desk: Desk) -> HTTPRouteHandler:
         return printed(desk, request, one.entry, one.paper, one.sender, one.address)
 
     return pdf
+
+
+def _content(desk: Desk) -> HTTPRouteHandler:
+    @get("/operator/register/{entry:str}/content", sync_to_thread=True)
+    def content(request: Request[Any, Any, Any], entry: FromPath[str]) -> dict[str, Any]:
+        _operator(request)
+        found = _entry(desk, entry).resource
+        return {"version": found.version, "content": found.content}
+
+    return content
+
+
+def _sent(desk: Desk) -> HTTPRouteHandler:
+    @get("/operator/register/{entry:str}/sent/{paper:str}", sync_to_thread=True)
+    def sent(
+        request: Request[Any, Any, Any], entry: FromPath[str], paper: FromPath[str]
+    ) -> Response[bytes]:
+        _operator(request)
+        return kept_paper(desk, PLATFORM, entry, paper)
+
+    return sent
 
 
 def _operator(request: Request[Any, Any, Any]) -> None:
@@ -138,7 +174,15 @@ def _asked(
         papers.paper(_TYPES[kind], wanted),
         [name, *address.splitlines()],
         f"/operator/register/{entry}/papers/{kind}",
+        chosen.addresses if chosen else (),
     )
+
+
+def _to_tell(desk: Desk, entry: Entry, controllers: list[Controller]) -> list[Controller]:
+    """Those who were not told yet and can be told by e-mail."""
+    if desk.dispatches is None:
+        return []
+    return [one for one in controllers if one.addresses and one.practice not in entry.told_at]
 
 
 def _controller(desk: Desk, entry: Entry, practice: str) -> Controller:

@@ -83,7 +83,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
     @get("/register/new", sync_to_thread=True)
     def new(request: Request[Any, Any, Any]) -> Response[str]:
         identity = desk.signed_in(request)
-        return desk.page(request, "register-new.html", identity, **_form(desk, request, BLANK))
+        return desk.page(request, "register-new.html", identity, **form_of(desk, request, BLANK))
 
     @get("/register/{entry:str}", sync_to_thread=True)
     def show(request: Request[Any, Any, Any], entry: FromPath[str]) -> Response[str]:
@@ -108,7 +108,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
             factor_values=FACTOR_VALUES,
             mailed=mailed_told(desk, request),
             papers=Papers(desk, identity.practice, found).offered(),
-            **_form(desk, request, found.breach),
+            **form_of(desk, request, found.breach),
         )
 
     @get("/register/{entry:str}/content", sync_to_thread=True)
@@ -128,7 +128,8 @@ def found_entry(desk: Desk, identity: Identity, entry: str) -> Entry:
     return found
 
 
-def _form(desk: Desk, request: Request[Any, Any, Any], breach: Breach) -> dict[str, Any]:
+def form_of(desk: Desk, request: Request[Any, Any, Any], breach: Breach) -> dict[str, Any]:
+    """What the fields of an entry's form are filled with."""
     content: dict[str, Any] = msgspec.to_builtins(breach)
     dates = desk.dates(request)
 

@@ -71,6 +71,8 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
             paper=one.paper,
             practitioner=practitioner,
             mail_to=one.mail_to,
+            sender=one.identity.practitioner,
+            receiver=practitioner,
             mailed=desk.dispatches is not None and one.paper.type in MAILED,
             late=kind == "authority-initial" and one.entry.needs_delay_reason,
         )
@@ -144,13 +146,15 @@ def _sent(desk: Desk) -> HTTPRouteHandler:
     def sent(
         request: Request[Any, Any, Any], entry: FromPath[str], paper: FromPath[str]
     ) -> Response[bytes]:
-        identity = desk.signed_in(request)
-        kept = desk.reader.resource(identity.practice, paper) if is_identifier(paper) else None
-        if kept is None or kept.type != "breach-paper" or kept.content["breach"] != entry:
-            raise NotFoundException
-        content = msgspec.convert(kept.content, BreachPaper)
-        return Response(
-            base64.b64decode(content.data), media_type="application/pdf", headers=_ALONE
-        )
+        return kept_paper(desk, desk.signed_in(request).practice, entry, paper)
 
     return sent
+
+
+def kept_paper(desk: Desk, practice: str, entry: str, paper: str) -> Response[bytes]:
+    """A paper of this register as it was sent; raises NotFoundException."""
+    kept = desk.reader.resource(practice, paper) if is_identifier(paper) else None
+    if kept is None or kept.type != "breach-paper" or kept.content["breach"] != entry:
+        raise NotFoundException
+    content = msgspec.convert(kept.content, BreachPaper)
+    return Response(base64.b64decode(content.data), media_type="application/pdf", headers=_ALONE)

@@ -83,6 +83,8 @@ export const keeper = {
   /** @param {string} feature @param {string} act suspend, resume or withdraw */
   operatorFeature: (feature, act) =>
     request("POST", `/keep/operator/features/${encodeURIComponent(feature)}/${act}`),
+  /** @param {{kind: string, content: unknown, after: number}} asked */
+  operatorRegister: (asked) => request("POST", "/keep/operator/register", asked),
   signOut: () => request("DELETE", "/keep/session"),
   /** @returns {Promise<Session | null>} null when nobody is signed in, or nobody answers */
   async session() {

@@ -4,6 +4,7 @@
  * only those fields changed that were changed here: nobody undoes what another wrote meanwhile.
  */
 import { newId } from "./identifiers.js";
+import { ordered } from "./operator-deed.js";
 import { submit } from "./page-outbox.js";
 import { words } from "./words.js";
 import { instantOf } from "./zone-time.js";
@@ -103,16 +104,21 @@ function wrong(form) {
   return field !== null;
 }
 
-/** The newest version of the entry, or what the page was made with. @param {string} entry */
-async function newest(entry) {
-  if (!entry) return { ...carried };
+/**
+ * The newest version of the entry, or what the page was made with.
+ * @param {string} base @param {string} entry
+ * @returns {Promise<{version: number, content: Content}>}
+ */
+async function newest(base, entry) {
+  const known = { version: 0, content: { ...carried } };
+  if (!entry) return known;
   try {
-    const answer = await fetch(`/register/${entry}/content`);
-    if (answer.ok) return (await answer.json()).content;
+    const answer = await fetch(`${base}/${entry}/content`, { cache: "no-store" });
+    if (answer.ok) return await answer.json();
   } catch {
     // Without the server the entry is kept on the device all the same.
   }
-  return { ...carried };
+  return known;
 }
 
 /**
@@ -122,12 +128,18 @@ async function newest(entry) {
 async function send(form, change) {
   const button = /** @type {HTMLButtonElement} */ (form.querySelector("[type='submit']"));
   button.disabled = true;
-  const entry = form.dataset.entry ?? "";
-  const content = await newest(entry);
+  const { entry = "", base = "/register" } = form.dataset;
+  const { version, content } = await newest(base, entry);
   change(content);
   const deed = { kind: "breach.write", patient: null, content: { ...content, id: entry || id } };
-  const outcome = await submit(deed, form.querySelector("[data-notice]"));
-  if (outcome === "recorded") location.assign(`/register/${entry || id}`);
+  const notice = form.querySelector("[data-notice]");
+  /** @param {Response} answer */
+  const shows = async (answer) => (await answer.json()).version > version;
+  const outcome =
+    base === "/register"
+      ? await submit(deed, notice)
+      : await ordered(deed, version, `${base}/${entry}/content`, shows, notice);
+  if (outcome === "recorded") location.assign(`${base}/${entry || id}`);
   else button.disabled = false;
 }
 

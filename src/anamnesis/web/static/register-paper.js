@@ -1,10 +1,13 @@
 // @ts-check
-/** A paper about a breach that somebody says was sent: kept in the journal as it was sent. */
+/** A paper about a breach that somebody sends, or says was sent: kept in the journal as it is. */
 import { base64 } from "./base64.js";
 import { digestOfBytes } from "./canonical.js";
 import { newId } from "./identifiers.js";
+import { ordered } from "./operator-deed.js";
 import { submit } from "./page-outbox.js";
 import { words } from "./words.js";
+
+/** @typedef {{to: string[], mail: string[], reference: string}} Typed */
 
 const form = /** @type {HTMLFormElement | null} */ (document.getElementById("send"));
 const id = newId();
@@ -52,44 +55,59 @@ function addresses(sent, typed) {
   return null;
 }
 
+/**
+ * Has the paper that a form is about journaled; resolves with the best state reached in time.
+ * @param {DOMStringMap} about the form's data
+ * @param {Typed} typed
+ * @param {string} paper its id: the same one is sent once
+ * @param {Element | null} notice where the reader is told
+ */
+export async function deliver(about, typed, paper, notice) {
+  const file = await printed(about.pdf ?? "");
+  if (file === null) {
+    if (notice) notice.textContent = words("paper-not-printed");
+    return "refused";
+  }
+  const content = {
+    id: paper,
+    breach: about.entry ?? "",
+    breach_version: Number(about.version),
+    type: about.type,
+    language: about.language,
+    to: typed.to,
+    subject: about.subject,
+    text: about.plain ?? "",
+    media_type: "application/pdf",
+    data: base64(file),
+    sha256: await digestOfBytes(file),
+    sent_at: new Date().toISOString(),
+    sent_by: about.sender ?? "",
+    reference: typed.reference,
+    mail: typed.mail,
+    receiver: about.receiver ?? "",
+    sent_by_name: "",
+  };
+  const deed = { kind: "breach-paper.write", patient: null, content };
+  if (about.base !== "/operator/register") return submit(deed, notice);
+  const address = `${about.base}/${about.entry}/sent/${paper}`;
+  return ordered(deed, 0, address, async () => true, notice);
+}
+
 /** @param {HTMLFormElement} sent @param {boolean} byMail */
 async function send(sent, byMail) {
   const typed = new FormData(sent);
   const mail = byMail ? addresses(sent, typed) : [];
   if (mail === null) return;
   const to = byMail && lines(typed, "to").length === 0 ? mail : lines(typed, "to");
-  const notice = /** @type {HTMLElement} */ (sent.querySelector("[data-notice]"));
   if (to.length === 0) {
     /** @type {HTMLElement | null} */ (sent.querySelector("[name=to]"))?.focus();
     return;
   }
   allow(false);
-  const { entry = "", version = "1", type, language, subject, pdf = "", plain = "" } = sent.dataset;
-  const file = await printed(pdf);
-  if (file === null) {
-    notice.textContent = words("paper-not-printed");
-    allow(true);
-    return;
-  }
-  const content = {
-    id,
-    breach: entry,
-    breach_version: Number(version),
-    type,
-    language,
-    to,
-    subject,
-    text: plain,
-    media_type: "application/pdf",
-    data: base64(file),
-    sha256: await digestOfBytes(file),
-    sent_at: new Date().toISOString(),
-    sent_by: document.body.dataset.practitioner ?? "",
-    reference: String(typed.get("reference") ?? "").trim(),
-    mail,
-  };
-  const outcome = await submit({ kind: "breach-paper.write", patient: null, content }, notice);
-  if (outcome === "recorded") location.assign(`/register/${entry}`);
+  const reference = String(typed.get("reference") ?? "").trim();
+  const notice = sent.querySelector("[data-notice]");
+  const outcome = await deliver(sent.dataset, { to, mail, reference }, id, notice);
+  if (outcome === "recorded") location.assign(`${sent.dataset.base}/${sent.dataset.entry}`);
   else allow(true);
 }
 
