@@ -167,7 +167,9 @@ def _tellings(
         def record() -> closing[SqliteRecordReader]:
             return closing(SqliteRecordReader(settings.record))
 
-        found["papers"] = PaperTelling(store, record, words, clock).step
+        found["papers"] = PaperTelling(
+            store, record, words, clock, settings.organisation.partition("; ")[0]
+        ).step
         found["reminders"] = ReminderTelling(store, record, said, clock, operators).step
     return found
 

@@ -44,11 +44,13 @@ class PaperTelling:
         record: OpenRecord,
         words: dict[Language, DispatchWords],
         clock: Clock,
+        organisation: str,
     ) -> None:
         self._store = store
         self._record = record
         self._words = words
         self._clock = clock
+        self._organisation = organisation
 
     def step(self) -> None:
         """Looks through everything that came since."""
@@ -67,9 +69,9 @@ class PaperTelling:
         if kept is None or paper is None or not paper.mail or self._is_old(kept.recorded_at):
             return []
         practice = reader.practice(change.practice)
-        subject, text = self._words[paper.language].paper(
-            practice.name if practice else "", kept.author_name, paper
-        )
+        whose = practice.name if practice else self._organisation
+        name = kept.author_name or paper.sent_by_name
+        subject, text = self._words[paper.language].paper(whose, name, paper)
         data = base64.b64decode(paper.data)
         file = Attachment(f"{paper.subject}.pdf", paper.media_type, data)
         return mails(paper_key(paper.id), "paper", paper.mail, subject, text, [file])

@@ -59,6 +59,7 @@ class Paper(msgspec.Struct, frozen=True):
     to: str
     parts: tuple[Part, ...]
     lines: tuple[Line, ...] = ()
+    list_title: str = ""
 
     @property
     def columns(self) -> tuple[tuple[str, str], ...]:
@@ -78,6 +79,8 @@ class Paper(msgspec.Struct, frozen=True):
             said.append(f"\n{part.title}" if part.title else "")
             said += [f"{item.label} : {item.text or '…'}" for item in part.items]
             said += part.paragraphs
+        if self.lines:
+            said.append(f"\n{self.list_title}")
         said += [
             f"- {one.day} · {one.patient} · {one.sections} · {one.state}" for one in self.lines
         ]

@@ -216,4 +216,5 @@ def compose(
         to=around.receiver or say(f"paper-to-{type_}"),
         parts=_COMPOSED[type_](composer, type_),
         lines=around.lines if type_ in WITH_LINES else (),
+        list_title=say("paper-list"),
     )

@@ -39,7 +39,7 @@ class World:
         def record() -> nullcontext[MemoryRecord]:
             return nullcontext(self.record)
 
-        self.papers = PaperTelling(self.queue, record, WORDS, self.clock)
+        self.papers = PaperTelling(self.queue, record, WORDS, self.clock, "Dossier SA")
         self.reminders = ReminderTelling(
             self.queue, record, WORDS["fr"], self.clock, ("odile@here.fr",)
         )
@@ -87,6 +87,12 @@ def test_a_paper_goes_once_to_each_address_with_the_file_that_is_kept(world: Wor
     [file] = one.attachments
     assert file.data == base64.b64decode(PAPER["data"])
     assert hashlib.sha256(file.data).hexdigest() == PAPER["sha256"]
+
+
+def test_a_paper_of_the_platform_says_who_runs_it(world: World) -> None:
+    paper = sent(type="processor-to-controller", sent_by_name="Odile Garde")
+    world.write("breach-paper.write", paper, practice=PLATFORM)
+    assert "Odile Garde, Dossier SA" in world.told()[0].body
 
 
 def test_a_paper_that_was_sent_by_hand_is_not_sent_again(world: World) -> None:
