@@ -16,13 +16,12 @@ from anamnesis.clinical.breach import (
     DiscoveredBy,
     Harm,
     Loss,
-    PaperType,
     Permanence,
-    Role,
     SubjectCategory,
 )
 from anamnesis.incident.clock import NOTIFIED_WITHIN, REMINDED_AFTER, Clock72, ClockState
 from anamnesis.incident.decision import Proposal, facts_of, propose
+from anamnesis.incident.notified import notified_at, told_at
 from anamnesis.incident.severity import (
     FACTORS,
     INDIVIDUALS_FLAGGED_FROM,
@@ -115,12 +114,6 @@ FACTOR_VALUES: Final[dict[str, tuple[int, ...]]] = {
     "malice": (0, 50),
 }
 
-NOTIFYING: Final[dict[Role, PaperType]] = {
-    "controller": "authority-initial",
-    "processor": "processor-to-controller",
-}
-"""The paper that ends the clock: of a controller, of a processor once every controller has it."""
-
 
 @dataclass(frozen=True, slots=True)
 class FactorRow:
@@ -167,7 +160,7 @@ class Entry:
     @property
     def told_at(self) -> dict[str, str]:
         """When each receiver of the paper that ends the clock was first told."""
-        return _told_at(self.breach, [paper for _, paper in self.papers])
+        return told_at(self.breach, (paper for _, paper in self.papers))
 
     @property
     def needs_delay_reason(self) -> bool:
@@ -243,10 +236,10 @@ def _papers(reader: RecordReader, practice: str) -> dict[str, list[tuple[Resourc
 
 def _entry(resource: Resource, papers: list[tuple[Resource, BreachPaper]], now: datetime) -> Entry:
     breach = msgspec.convert(resource.content, Breach)
-    notified_at = _notified_at(breach, [paper for _, paper in papers])
+    notified = notified_at(breach, (paper for _, paper in papers))
     clock = Clock72(
         datetime.fromisoformat(breach.aware_at),
-        datetime.fromisoformat(notified_at) if notified_at else None,
+        datetime.fromisoformat(notified) if notified else None,
     )
     patients = breach.extent.patients
     return Entry(
@@ -261,23 +254,6 @@ def _entry(resource: Resource, papers: list[tuple[Resource, BreachPaper]], now: 
         is_flagged=patients is not None and patients >= INDIVIDUALS_FLAGGED_FROM,
         proposal=propose(facts_of(breach, now)),
     )
-
-
-def _told_at(breach: Breach, papers: list[BreachPaper]) -> dict[str, str]:
-    told: dict[str, str] = {}
-    for paper in papers:
-        if paper.type == NOTIFYING[breach.role]:
-            told[paper.receiver] = min(paper.sent_at, told.get(paper.receiver, paper.sent_at))
-    return told
-
-
-def _notified_at(breach: Breach, papers: list[BreachPaper]) -> str | None:
-    """When the authority was told; of a processor, when the last of its controllers was."""
-    told = _told_at(breach, papers)
-    if breach.role == "controller":
-        return min(told.values(), default=None)
-    owed = breach.extent.practices
-    return max(told.values()) if told and owed is not None and len(told) >= owed else None
 
 
 def _factors(breach: Breach) -> list[FactorRow]:

@@ -39,6 +39,7 @@ class PaperSheet(msgspec.Struct, frozen=True):
     to: str
     title: str
     parts: list[PrintedPart]
+    list_title: str
     head: list[str]
     rows: list[list[str]]
     foot: str
@@ -70,6 +71,7 @@ def paper_sheet(
             )
             for part in paper.parts
         ],
+        list_title=printable(paper.list_title),
         head=[words(f"paper-column-{word}") for _, word in paper.columns],
         rows=[[printable(getattr(one, name)) for name, _ in paper.columns] for one in paper.lines],
         foot=foot,
