@@ -21,6 +21,7 @@ from anamnesis.journal.store import JournalReader
 from anamnesis.receipt.canonical import canonical
 from anamnesis.record.comparison import PROGRESS_TABLE, Difference, compare
 from anamnesis.record.rebuild import rebuild
+from anamnesis.record.row import Kept as Row
 from anamnesis.record.row import Made, Value
 from anamnesis.record.rows import TABLES
 from anamnesis.record.store import RecordOutdated, RecordReader
@@ -55,6 +56,8 @@ class Loss:
     encounter: str = ""
     row: str = ""
     """What an incident calls the row, where a row of the record is meant."""
+    adds_up: frozenset[str] = frozenset()
+    """The entries that the row adds up: where one of them is told not to be in it, it cannot."""
 
 
 @dataclass
@@ -70,7 +73,9 @@ class Notices:
 
     def speak_of(self, loss: Loss) -> bool:
         """Whether somebody who has lost this was told."""
-        named = {loss.entry, loss.row} & self.entries or {loss.encounter} & self.encounters
+        named = {loss.entry, loss.row, *loss.adds_up} & self.entries or {
+            loss.encounter
+        } & self.encounters
         return bool(self.everything or named)
 
     def listed(self, outstanding: Iterable[Content], journal: JournalReader) -> None:
@@ -153,7 +158,10 @@ def record_losses(
         behind = f"record: {record.applied()} of {truth.applied()} entries"
         return [Loss(behind, row.entry["id"], row.entry["encounter"] or "") for row in rows]
     found = _rows(record) | _rows(truth)
-    return [_row_loss(one, found[one.table, one.key], journal) for one in _differing(record, truth)]
+    return [
+        _row_loss(one, found[one.table, one.key], journal, truth)
+        for one in _differing(record, truth)
+    ]
 
 
 def _differing(record: RecordReader, truth: RecordReader) -> list[Difference]:
@@ -169,7 +177,9 @@ def _rows(record: RecordReader) -> dict[tuple[str, tuple[Value, ...]], tuple[Val
     }
 
 
-def _row_loss(one: Difference, row: tuple[Value, ...], journal: JournalReader) -> Loss:
+def _row_loss(
+    one: Difference, row: tuple[Value, ...], journal: JournalReader, truth: RecordReader
+) -> Loss:
     """The loss of a row, with the entry that made it, its encounter, and its name in incidents."""
     table = _TABLES[one.table]
     columns = dict(zip(table.__struct_fields__, row, strict=True))
@@ -182,7 +192,32 @@ def _row_loss(one: Difference, row: tuple[Value, ...], journal: JournalReader) -
     practice = columns.get("practice", "")
     called = hashlib.sha256(f"{practice}/{subject}".encode()).hexdigest()[:32]
     where = f"record: {one.table}"
-    return Loss(where, "" if entry is None else entry.id, encounter, f"row/{one.table}/{called}")
+    return Loss(
+        where,
+        "" if entry is None else entry.id,
+        encounter,
+        f"row/{one.table}/{called}",
+        frozenset() if issubclass(table, Made) else _added_up(table, one.key, journal, truth),
+    )
+
+
+def _added_up(
+    table: type[Row], key: tuple[Value, ...], journal: JournalReader, truth: RecordReader
+) -> frozenset[str]:
+    """The entries whose rows are found by this derived row's key: what it is told from."""
+    sources = {
+        made.TABLE: [made.__struct_fields__.index(name) for name in table.KEY]
+        for made in TABLES
+        if issubclass(made, Made) and table.KEY in made.LOOKUPS
+    }
+    positions = [
+        row[_TABLES[name].__struct_fields__.index("position")]
+        for name, rows in truth.dump()
+        if name in sources
+        for row in rows
+        if tuple(row[at] for at in sources[name]) == key
+    ]
+    return frozenset(one.entry.id for one in journal.at([int(at or 0) for at in positions]))
 
 
 @contextmanager

@@ -4,15 +4,21 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from anamnesis.record.appointment_rows import KeptSlot
 from anamnesis.storage.memory.record import MemoryRecord
 from tests.mutants.campaign import SOURCE, Tried, drawn, ground, tried
 from tests.mutants.findings import MEANS, as_json, markdown
 from tests.mutants.mutator import Mutant, mutants_of
 from tests.mutants.oracle import VERDICTS, Finding, Loss, Notices, folded, judge, record_losses
 from tests.mutants.planted import planted
-from tests.unit.record.making import Writing, text
+from tests.unit.record.making import DOCTOR, PATIENT, PRACTICE, Writing, text
 
+BOOKING = {
+    "practitioner": DOCTOR, "starts_at": "2026-11-23T14:30:00.000Z", "minutes": 15,
+    "reason": "Toux", "type": None, "overlap": False,
+}  # fmt: skip
 LOST = Loss("record: note", "entry-1", "encounter-1", "row/note/1")
 
 
@@ -85,6 +91,22 @@ def test_a_row_that_the_record_does_not_have_is_tied_to_its_entry_and_encounter(
     found = record_losses(truth, record, [], writing.journal)
     assert {one.encounter for one in found if one.where == "record: note"} == {written.encounter}
     assert written.id in {one.entry for one in found if one.where == "record: entry"}
+
+
+def test_a_row_that_cannot_add_up_an_entry_that_is_told_to_be_missing_is_told() -> None:
+    writing = Writing().begun()
+    booked = writing.send("appointment.book", BOOKING, patient=PATIENT).entry
+    content = {"appointment": booked.id, "status": "arrived"}
+    arrived = writing.send("appointment.set-status", content, patient=PATIENT).entry
+    truth, record = folded(writing.journal), MemoryRecord()
+    writing.fold(record)
+    with record.transaction() as transaction:
+        [slot] = transaction.find(KeptSlot, practice=PRACTICE, patient=PATIENT)
+        transaction.put(replace(slot, status="booked"))
+    losses = record_losses(truth, record, [], writing.journal)
+    assert {one.where for one in losses} == {"record: appointment_slot"}
+    assert judge(losses, [], Notices()).verdict == "lost-silently"
+    assert judge(losses, [], Notices(entries={arrived.id})).verdict == "lost-loudly"
 
 
 def test_a_screen_that_was_green_too_early_is_not_harmless() -> None:

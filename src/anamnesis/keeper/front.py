@@ -26,6 +26,7 @@ from anamnesis.keeper.http import (
     same_origin,
 )
 from anamnesis.keeper.messages import message
+from anamnesis.keeper.page_answers import PageAnswers
 from anamnesis.keeper.pages import SHARE_CLOSED, refused_page, see_other, to_sign_in
 from anamnesis.keeper.push import Push, TooManyStreams
 from anamnesis.keeper.routes import PRACTITIONERS, Routes
@@ -45,7 +46,7 @@ _PUBLIC = re.compile(
 _TWO_NAMES = re.compile(r"//|/\.\.?(?:/|\Z)")
 """What the application would take for a shorter path: the trail must know what was looked at."""
 _ENCOUNTER_PAGE = re.compile(r"/encounters/([0-9a-f-]{36})")
-"""The page on which a note is written: its witness tells the keeper of it at once."""
+"""The page on which a note is written."""
 _SHARED = re.compile(r"/shared(?:/|\Z)")
 _UNNAMED = frozenset({"/keep/share"})
 """Posted to by a page that sends no referrer: its Origin is `null` (Fetch Standard, 3.1)."""
@@ -71,7 +72,7 @@ class Front:
         shares: Shares,
         away: Away,
         given_up: Callable[[], bool],
-        opened: Callable[[str, str, str], object],
+        pages: PageAnswers,
     ) -> None:
         self._settings = settings
         self._https = settings.secure_cookies
@@ -83,7 +84,7 @@ class Front:
         self._shares = shares
         self._away = away
         self._given_up = given_up
-        self._opened = opened
+        self._pages = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One HTTP request (ASGI 3). Websockets are not spoken here."""
@@ -214,8 +215,8 @@ class Front:
             elif session is not None:
                 self._audit.look(request, session, status)
                 page = _ENCOUNTER_PAGE.fullmatch(request.path)
-                if page and status == 200 and is_navigation(request):
-                    self._opened(session.practice, session.practitioner, page[1])
+                if page and is_navigation(request):
+                    await self._pages.heard(session, page[1], status)
 
     @staticmethod
     def _barred(request: Request, session: Session) -> bool:

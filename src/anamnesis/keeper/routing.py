@@ -11,6 +11,7 @@ from anamnesis.keeper.journal_routes import JournalRoutes
 from anamnesis.keeper.operating import Operating
 from anamnesis.keeper.operator_register import OperatorRegister
 from anamnesis.keeper.operator_routes import OperatorRoutes
+from anamnesis.keeper.page_answers import PageAnswers
 from anamnesis.keeper.parts import Parts
 from anamnesis.keeper.record_routes import RecordRoutes
 from anamnesis.keeper.routes import Routes
@@ -39,7 +40,7 @@ def front_of(keeper: "Keeper", parts: Parts) -> Front:
         shares,
         parts.away,
         lambda: keeper.vigilance.last_step.taken,
-        keeper.vigilance.weighing.opened,
+        PageAnswers(keeper.reading, keeper.vigilance.findings, keeper.vigilance.weighing.opened),
     )
     application = functools.partial(getattr, keeper.watch, "state")
     SessionRoutes(keeper.sessions, keeper.audit, settings.secure_cookies).add_to(routes)

@@ -39,6 +39,7 @@ DIFFERENCE_OF: Final[dict[str, Difference]] = {
     "cohort-silent": "no-data",
     "page-silent": "no-data",
     "section-emptied": "emptied",
+    "page-absent": "unseen",
     "screen-differs": "unseen",
     "screen-rescued": "unseen",
     "screen-text-unkept": "unseen",
@@ -67,6 +68,7 @@ DIFFERENCE_OF: Final[dict[str, Difference]] = {
 
 OF_PAGES: Final = frozenset(
     {
+        "page-absent",
         "screen-text-unkept",
         "screen-text-unknown",
         "witness-silent",

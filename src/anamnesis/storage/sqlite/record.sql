@@ -174,11 +174,13 @@ CREATE TABLE note_divergence (
     encounter TEXT NOT NULL,
     position INTEGER NOT NULL,
     section TEXT NOT NULL,
-    reason TEXT NOT NULL,
+    reason TEXT NOT NULL CHECK (
+        reason IN ('concurrent', 'after-signature', 'after-entered-in-error')
+    ),
     text TEXT NOT NULL,
     aside_position INTEGER NOT NULL,
     version INTEGER NOT NULL,
-    kept TEXT,
+    kept TEXT CHECK (kept IN ('continued', 'note', 'aside', 'both')),
     kept_position INTEGER,
     PRIMARY KEY (practice, encounter, position, section)
 ) STRICT, WITHOUT ROWID;
@@ -249,7 +251,9 @@ CREATE TABLE appointment_slot (
     starts_at TEXT NOT NULL,
     ends_at TEXT NOT NULL,
     minutes INTEGER NOT NULL,
-    status TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (
+        status IN ('booked', 'arrived', 'in-consultation', 'done', 'cancelled', 'no-show')
+    ),
     version INTEGER NOT NULL CHECK (version > 0),
     overlap INTEGER NOT NULL CHECK (overlap IN (0, 1)),
     position INTEGER NOT NULL,
