@@ -214,8 +214,8 @@ def test_a_device_learns_where_it_was(anamnesis: Running) -> None:
     assert asked == {"device": claire.device, "last_sequence": claire.sequence}
     assert claire.client.get(f"/keep/devices/{new_id()}").json()["last_sequence"] == 0
     assert claire.client.get("/keep/devices/not-a-device").status_code == 400
-    assert claire.client.get("/keep/receipts/not-an-entry").status_code == 404
-    assert claire.client.get("/keep/encounters/not-one/note").status_code == 404
+    assert claire.client.get("/keep/receipts/not-an-entry").status_code == 400
+    assert claire.client.get("/keep/encounters/not-one/note").status_code == 400
 
 
 def test_the_journal_proves_that_it_only_grew(anamnesis: Running) -> None:

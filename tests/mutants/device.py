@@ -253,9 +253,10 @@ class Device:
         return str(found.get("state"))
 
     async def ask(self, method: str, path: str, body: object = None) -> httpx.Response | None:
-        """The answer, None if there was none."""
+        """The answer, None if there was none; asked as a browser asks for what it opens."""
+        headers = self.headers | {"accept": "text/html, application/json"}
         try:
-            return await self.client.request(method, path, json=body, headers=self.headers)
+            return await self.client.request(method, path, json=body, headers=headers)
         except (httpx.HTTPError, ValueError):
             return None
 

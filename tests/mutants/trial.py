@@ -48,8 +48,8 @@ PART_SECONDS_MAX = 25.0
 GRACE_SECONDS = 12.0
 """How long a loss that nobody was told of may still be told, by the product's slower checks."""
 SLOWER_WHEN_TRACED = 8.0
-REFUSALS = (401, 403)
-"""Whoever reads is told that they may not: nobody takes that for a note with nothing in it."""
+REFUSALS = (400, 401, 403)
+"""Whoever reads is told that they may not, or ask wrongly: nobody takes that for an empty note."""
 _TEXTAREA = re.compile(r'<textarea[^>]*\sname="(\w+)"[^>]*>\n?(.*?)</textarea>', re.DOTALL)
 _UNREADABLE = (OSError, apsw.Error, RecordDamaged, RecordOutdated, FormatRefused)
 

@@ -52,7 +52,7 @@ class RecordRoutes:
 
     async def note(self, request: Request, session: Session) -> Answer:
         """The note as a reader gets it, read from the record now."""
-        encounter = _named(request, Refused(404, "encounter-unknown"))
+        encounter = _named(request)
 
         def question(reader: RecordReader) -> tuple[Note | None, int]:
             return reader.note(session.practice, encounter), reader.applied()
@@ -65,7 +65,7 @@ class RecordRoutes:
 
     async def receipt(self, request: Request, session: Session) -> Answer:
         """The receipt of one entry of this practice, in the state it has now."""
-        entry_id = _named(request, Refused(404, "entry-unknown"))
+        entry_id = _named(request)
 
         found = await self._reading.journal(lambda journal: journal.find([entry_id]))
         journaled = found.get(entry_id)
@@ -104,7 +104,7 @@ class RecordRoutes:
 
     async def device(self, request: Request, session: Session) -> Answer:
         """The last number this device has journaled; 0 for another author's device too."""
-        device = _named(request, Refused(400, "malformed", field="device"))
+        device = _named(request)
         known = await self._reading.journal(lambda journal: journal.last_sequences([device]))
         last, author = known.get(device, (0, session.practitioner))
         return Answer.json(
@@ -193,11 +193,11 @@ def _row(journaled: JournaledEntry, verdict: Verdict | None) -> dict[str, Any]:
     }
 
 
-def _named(request: Request, otherwise: Refused) -> str:
-    """The identifier in the request's path; raises `otherwise` if it is none."""
+def _named(request: Request) -> str:
+    """The identifier in the request's path; raises `Refused` 400 `malformed` if it is none."""
     name = request.path.split("/")[3]
     if _IDENTIFIER.fullmatch(name) is None:
-        raise otherwise
+        raise Refused(400, "malformed")
     return name
 
 
