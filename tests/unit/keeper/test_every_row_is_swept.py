@@ -162,6 +162,9 @@ def _other(table: type[Kept], column: str) -> str:
 _OTHERS = {
     ("note", "status"): "CASE status WHEN 'draft' THEN 'signed' ELSE 'draft' END",
     ("note", "signed_version"): "CASE WHEN signed_version IS NULL THEN 1 ELSE NULL END",
+    ("note_divergence", "reason"): "iif(reason = 'concurrent', 'after-signature', 'concurrent')",
+    ("note_divergence", "kept"): "iif(kept = 'both', 'note', 'both')",
+    ("appointment_slot", "status"): "iif(status = 'done', 'no-show', 'done')",
     ("entry", "code"): "'unknown-kind'",
     ("", "missing"): "'[[1,2]]'",
     ("", "json"): "json_set(json, '$.altered', 1)",
