@@ -49,9 +49,11 @@ include-path = "/api/v1/search"
 positive_data_acceptance.enabled = false
 
 [[operations]]
-# JSON Schema calls 1.0 an integer.
+# JSON Schema calls 1.0 an integer; and what a device tells of a number it holds, if it cannot be
+# read, is left out of the report rather than silencing the screen's.
 include-path = "/keep/witness"
 [operations.checks]
+negative_data_rejection.enabled = false
 positive_data_acceptance.enabled = false
 """
 LEFT_OUT = ["/keep/events", "/keep/session", "/keep/share"]

@@ -142,7 +142,7 @@ def _note() -> Item:
         "The note as the keeper itself reads it from the record, past the application. A note "
         "that nobody has written is version 0 and blank.",
         json_of("NoteReadBack"),
-        _NOT_SIGNED_IN | _BUSY | {404: "`encounter-unknown`."},
+        _NOT_SIGNED_IN | _BUSY | {400: "`malformed`.", 404: "`encounter-unknown`."},
         parameters=[in_path("encounter", "The encounter's id.")],
     )
 
@@ -169,7 +169,7 @@ def _receipt() -> Item:
         "A receipt",
         "The receipt of an entry of this practice, in the state it has now.",
         json_of("Receipt"),
-        _NOT_SIGNED_IN | _BUSY | {404: "`entry-unknown`."},
+        _NOT_SIGNED_IN | _BUSY | {400: "`malformed`.", 404: "`entry-unknown`."},
         parameters=[in_path("entry", "The entry's id.")],
     )
 
