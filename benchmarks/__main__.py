@@ -164,7 +164,7 @@ def _offered(
                 found.append(Offered(one.name, rate, None))
                 continue
             say(f"Open loop, {rate} saves a second offered to {one.name}…")
-            saves = int(rate * seconds / OFFERED_CLIENTS) + 2
+            saves = int(rate * seconds / OFFERED_CLIENTS) + 3
             requests = one.requests(OFFERED_CLIENTS, saves)
             run = open_loop(one.address, requests, rate, seconds, one.check)
             waits = Histogram()

@@ -1,6 +1,7 @@
 """Days, times and ages as people of this country read them."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_interval, format_time
@@ -8,6 +9,8 @@ from babel.dates import format_date, format_datetime, format_interval, format_ti
 from anamnesis.web.catalogue import Language
 
 _LOCALES: dict[Language, str] = {"fr": "fr_FR", "en": "en_GB"}
+DAYS_REMEMBERED_MAX = 4_096
+"""Days written lately and kept: a long list writes the same ones again and again."""
 
 
 class Dates:
@@ -19,11 +22,11 @@ class Dates:
 
     def day(self, instant: str) -> str:
         """`12 mars 2026`, of an instant."""
-        return format_date(self._local(instant), "d MMMM y", locale=self._locale)
+        return _written(self._local(instant).date(), "d MMMM y", self._locale)
 
     def short_day(self, day: str) -> str:
         """`12/03/2026`, of a day `YYYY-MM-DD`; nothing for an unknown one."""
-        return format_date(date.fromisoformat(day), "dd/MM/y", locale=self._locale) if day else ""
+        return _written(date.fromisoformat(day), "dd/MM/y", self._locale) if day else ""
 
     def partial_day(self, day: str) -> str:
         """`2015`, `03/2015` or `12/03/2015`, of a day of which only a part may be known."""
@@ -31,7 +34,7 @@ class Dates:
 
     def numeric_day(self, instant: str) -> str:
         """`12/03/2026`, of an instant."""
-        return format_date(self._local(instant), "dd/MM/y", locale=self._locale)
+        return _written(self._local(instant).date(), "dd/MM/y", self._locale)
 
     def long_day(self, day: date) -> str:
         """`Jeudi 12 mars 2026`."""
@@ -49,7 +52,7 @@ class Dates:
 
     def month(self, instant: str) -> str:
         """`Mars 2026`, of an instant."""
-        text = format_date(self._local(instant), "MMMM y", locale=self._locale)
+        text = _written(self._local(instant).date(), "MMMM y", self._locale)
         return text[:1].upper() + text[1:]
 
     def time(self, instant: str) -> str:
@@ -83,6 +86,11 @@ class Dates:
 
     def _local(self, instant: str) -> datetime:
         return datetime.fromisoformat(instant).astimezone(self._zone)
+
+
+@lru_cache(DAYS_REMEMBERED_MAX)
+def _written(day: date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale=locale)
 
 
 def age(birth_date: str, today: date) -> tuple[int, str]:

@@ -11,6 +11,8 @@ from anamnesis.record.model import Observation
 WIDTH = 240
 HEIGHT = 56
 MARGIN = 5
+DOT_APART = 4
+"""Dots nearer to each other than this, in the plot's width of `WIDTH`, cannot be told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class Plot:
     def line(self) -> str:
         """The points as SVG writes them."""
         return " ".join(f"{point.x:.1f},{point.y:.1f}" for point in self.points)
+
+    @property
+    def dots(self) -> list[Point]:
+        """The points that get a mark of their own: the newest of each few units of width."""
+        return list({int(point.x / DOT_APART): point for point in self.points}.values())
 
     @property
     def last(self) -> Observation:

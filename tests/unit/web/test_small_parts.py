@@ -10,7 +10,7 @@ from anamnesis.clinical.sections import BLANK, SECTIONS
 from anamnesis.record.model import NoteVersion, Observation
 from anamnesis.storage.memory.record import MemoryRecord
 from anamnesis.web.addresses import is_identifier, local
-from anamnesis.web.plot import HEIGHT, WIDTH, plot
+from anamnesis.web.plot import DOT_APART, HEIGHT, WIDTH, plot
 from anamnesis.web.sittings import compared, sittings
 from tests.unit.record.making import ENCOUNTER, LOCUM, PATIENT, PRACTICE, Writing, text
 from tests.unit.web.serving import full_practice, serving
@@ -71,6 +71,24 @@ def test_every_number_is_drawn_inside_of_the_plot(values: list[tuple[int, Any]])
     assert drawn is not None
     assert len(drawn.points) == len(values)
     assert all(0 <= point.x <= WIDTH and 0 <= point.y <= HEIGHT for point in drawn.points)
+
+
+def test_a_thousand_values_get_no_more_dots_than_can_be_told_apart_and_the_newest_has_one() -> None:
+    days = [
+        observed(
+            str(60 + number % 7),
+            f"20{number // 336:02}-{1 + number // 28 % 12:02}-{1 + number % 28:02}T00:00:00.000Z",
+        )
+        for number in range(1_000)
+    ]
+    drawn = plot("weight", days)
+    assert drawn is not None
+    assert len(drawn.points) == 1_000
+    assert len(drawn.dots) <= WIDTH / DOT_APART + 1
+    assert drawn.dots[-1] == drawn.points[-1]
+    few = plot("weight", days[:10:3])
+    assert few is not None
+    assert few.dots == few.points
 
 
 def test_what_is_no_number_is_listed_and_not_drawn() -> None:
