@@ -10,7 +10,6 @@ import cyclopts
 from anamnesis import __version__, commands
 from anamnesis.bootstrap import service
 from anamnesis.bootstrap.refusal import exit_code
-from anamnesis.commands import user
 from anamnesis.settings import Language, chosen
 
 app = cyclopts.App(
@@ -18,7 +17,6 @@ app = cyclopts.App(
     help="A medical record that cannot lose what a practitioner typed.",
     version=__version__,
 )
-app.command(user.app)
 for where, does in commands.ADDED.items():
     app.command(where, help=does)
 for name, (where, does) in commands.GROUPS.items():

@@ -96,7 +96,7 @@ class Server:
         pid = os.fork()
         if pid:
             with (self._folder / "processes").open("a", encoding="utf-8") as file:
-                file.write(f"{command[-1] if not pass_fds else command[-3]} {pid}\n")
+                file.write(f"{_module_of(command)} {pid}\n")
             return Forked(pid)
         open_now = os.listdir("/proc/self/fd")  # noqa: PTH208 -- names, before any is closed
         try:
@@ -166,6 +166,10 @@ class Server:
             os.waitpid(self._pid, 0)
         except (ProcessLookupError, ChildProcessError):
             return
+
+
+def _module_of(command: Sequence[str]) -> str:
+    return next(part for part in command if part.startswith("anamnesis.bootstrap."))
 
 
 def _become(overlay: Path, command: list[str], trace: Tracer | None) -> None:

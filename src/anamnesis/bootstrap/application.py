@@ -28,6 +28,7 @@ from anamnesis.bootstrap.registering import Register, Registering, by_keeper
 from anamnesis.features.flags import DOMAIN
 from anamnesis.keeper.clock import MachineClock
 from anamnesis.keeper.exits import EXIT_OK
+from anamnesis.keeper.gate import wait_at
 from anamnesis.keeper.http import Answer, Receive, Scope, Send
 from anamnesis.keeper.serving import Server
 from anamnesis.keeper.wake import Wakened, Waker
@@ -185,7 +186,8 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 def main() -> None:
-    """`python -m anamnesis.bootstrap.application`, by supervision only."""
+    """`python -m anamnesis.bootstrap.application GATE`, by supervision only."""
+    wait_at(int(sys.argv[1]))
     sys.exit(exit_code(lambda: run_application(chosen(os.environ))))
 
 

@@ -19,5 +19,6 @@ ADDED = {
 GROUPS = {
     "backup": ("anamnesis.commands.backup:app", "Backups: take, compare, list, make a key."),
     "feature": ("anamnesis.commands.feature:app", "Features: deploy, list, suspend, withdraw."),
+    "user": ("anamnesis.commands.user:app", "Accounts of practitioners and operators."),
 }
 """Commands that have commands of their own: by name."""

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from anamnesis.keeper.exits import EXIT_OK, FINAL
+from anamnesis.keeper.gate import Gate
 
 RESTART_SECONDS_MIN = 0.2
 KEEPER_RESTART_SECONDS_MAX = 1.0
@@ -122,6 +123,7 @@ class Supervisor:
         self._say = say
         self._stopping = asyncio.Event()
         self._keeper_ready = asyncio.Event()
+        self._gate = Gate()
         self._announced = False
         self._heard_at = 0.0
         self._pending = b""
@@ -134,9 +136,10 @@ class Supervisor:
         )
         self._application = Child(
             "application",
-            program("application"),
+            [*program("application"), str(self._gate.descriptor)],
             environment,
             Pauses(APPLICATION_RESTART_SECONDS_MAX),
+            (self._gate.descriptor,),
         )
         self._besides = [
             Child(
@@ -155,7 +158,7 @@ class Supervisor:
             loop.add_signal_handler(number, self._stopping.set)
         loop.add_reader(self._reading, self._hear)
         keeping = asyncio.create_task(self._keep_running(self._keeper))
-        applying = asyncio.create_task(self._run_application())
+        applying = asyncio.create_task(self._keep_running(self._application))
         listening = asyncio.create_task(self._mind_silence())
         stopping = asyncio.create_task(self._stopping.wait())
         work = [keeping, applying, listening, stopping]
@@ -184,11 +187,6 @@ class Supervisor:
             await one.stop()
         if self._stopping.is_set():
             self._say("Stopped.")
-
-    async def _run_application(self) -> int:
-        # The keeper makes the journal that the application follows.
-        await self._keeper_ready.wait()
-        return await self._keep_running(self._application)
 
     async def _run_beside(self, one: Child) -> None:
         """Whatever becomes of it is nothing to the others; the keeper minds its silence."""
@@ -238,6 +236,7 @@ class Supervisor:
         what, _, rest = line.partition(" ")
         if what == "ready":
             self._keeper_ready.set()
+            self._gate.open()
             if not self._announced:
                 self._announced = True
                 self._say(f"Anamnesis listens on {self._address}")

@@ -1,6 +1,7 @@
 """The tree whose root stands for everything in it, in order (RFC 9162, section 2.1)."""
 
 import hashlib
+import itertools
 from collections.abc import Iterable, Sequence
 
 from anamnesis.receipt.refusal import ReceiptRefused
@@ -38,24 +39,23 @@ class Tree:
 
     def append(self, leaf: bytes) -> int:
         """Adds one leaf hash (32 bytes) at the end and returns its index, counted from 0."""
-        if len(leaf) != HASH_BYTES:
-            raise ValueError("A leaf hash has 32 bytes.")
-        index = self.size
-        height, node = 0, leaf
-        self._levels[0] += leaf
-        while index >> height & 1:
-            level = self._levels[height]
-            node = node_hash(bytes(level[-2 * HASH_BYTES : -HASH_BYTES]), node)
-            height += 1
-            if height == len(self._levels):
-                self._levels.append(bytearray())
-            self._levels[height] += node
-        return index
+        self.extend([leaf])
+        return self.size - 1
 
     def extend(self, leaves: Iterable[bytes]) -> None:
-        """Adds leaf hashes one after another."""
-        for leaf in leaves:
-            self.append(leaf)
+        """Adds leaf hashes one after another, each of 32 bytes."""
+        several = list(leaves)
+        if not _all_hashes(several):
+            raise ValueError("A leaf hash has 32 bytes.")
+        self._levels[0] += b"".join(several)
+        for height in itertools.count():
+            if height + 1 == len(self._levels):
+                self._levels.append(bytearray())
+            above = self._levels[height + 1]
+            nodes = _nodes(bytes(self._levels[height][2 * len(above) :]))
+            if not nodes:
+                return
+            above += b"".join(nodes)
 
     def truncate(self, size: int) -> None:
         """Goes back to the first `size` leaves, for an append whose commit failed."""
@@ -152,6 +152,15 @@ class Tree:
         while parts:
             root = node_hash(parts.pop(), root)
         return root
+
+
+def _nodes(hashes: bytes) -> list[bytes]:
+    """The hash of each two neighbours; one that has no neighbour yet is left."""
+    sha256, pair = hashlib.sha256, 2 * HASH_BYTES
+    whole = len(hashes) - len(hashes) % pair
+    return [
+        sha256(b"\x01" + hashes[start : start + pair]).digest() for start in range(0, whole, pair)
+    ]
 
 
 def verify_inclusion(

@@ -1,4 +1,10 @@
-from anamnesis.keeper.exits import FINAL
+import os
+import threading
+
+import pytest
+
+from anamnesis.keeper.exits import EXIT_ORPHANED, FINAL
+from anamnesis.keeper.gate import Gate, wait_at
 from anamnesis.keeper.supervise import (
     APPLICATION_RESTART_SECONDS_MAX,
     KEEPER_RESTART_SECONDS_MAX,
@@ -44,3 +50,30 @@ def test_a_process_that_is_ended_on_purpose_is_started_again_at_once() -> None:
         pauses.after(1.0)
     pauses.forget()
     assert pauses.after(1.0) == 0.0
+
+
+def test_whoever_waits_at_the_gate_passes_once_it_is_open_and_so_does_everybody_after() -> None:
+    gate = Gate()
+    passed = threading.Event()
+
+    def go() -> None:
+        wait_at(gate.descriptor)
+        passed.set()
+
+    waiting = threading.Thread(target=go)
+    waiting.start()
+    assert not passed.wait(0.1)
+    gate.open()
+    gate.open()
+    waiting.join(5)
+    assert passed.is_set()
+    wait_at(gate.descriptor)
+
+
+def test_a_gate_that_nobody_can_open_any_more_ends_whoever_waits() -> None:
+    reading, writing = os.pipe()
+    os.close(writing)
+    with pytest.raises(SystemExit) as ended:
+        wait_at(reading)
+    assert ended.value.code == EXIT_ORPHANED
+    os.close(reading)
