@@ -41,8 +41,11 @@ class Indexing:
         while not self._closing.is_set():
             wait = LOOKED_EVERY_SECONDS
             try:
-                while not self._closing.is_set() and self._indexer.step(BATCH_ENTRIES_MAX):
-                    pass
+                # A note that is written again and again is indexed once a look, so that it is only
+                # while there is a whole batch that the next one does not wait.
+                while self._indexer.step(BATCH_ENTRIES_MAX) == BATCH_ENTRIES_MAX:
+                    if self._closing.is_set():
+                        return
                 self._failing = False
             except Exception as failure:  # noqa: BLE001 - a search that lags costs nobody a save
                 self._report(failure)
