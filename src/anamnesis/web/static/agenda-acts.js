@@ -6,6 +6,7 @@
 import { inTheWay, columnOf, meets, slotInWords, slotOf, startOf } from "./agenda-places.js";
 import { say } from "./agenda-say.js";
 import { keep } from "./page-outbox.js";
+import { jsonAt } from "./whole-answer.js";
 import { words } from "./words.js";
 import { clockOf } from "./zone-time.js";
 
@@ -46,13 +47,11 @@ async function send(deed) {
 export async function taken(slot, minutes, except = "") {
   if (columnOf(slot)) return inTheWay(slot, minutes, except);
   const asked = new URLSearchParams({ first_day: slot.day, practitioner: slot.practitioner });
-  const answer = await fetch(`/api/v1/agenda?${asked}`, {
-    signal: AbortSignal.timeout(ASK_MS),
-  }).catch(() => null);
+  const answer = await jsonAt(`/api/v1/agenda?${asked}`, { signal: AbortSignal.timeout(ASK_MS) });
   // Without an answer nobody is warned here; the record still takes no double booking unasked.
-  if (!answer?.ok) return [];
+  if (answer === null) return [];
   /** @type {(Appointment & {patient_name: string})[]} */
-  const rows = (await answer.json()).rows;
+  const rows = answer.rows;
   const start = Date.parse(startOf(slot));
   return rows
     .filter((one) => one.appointment !== except && meets(one, start, minutes))

@@ -1,5 +1,6 @@
 // @ts-check
 /** Finding a patient in a field, as one types: a list under it, walked with the arrows. */
+import { textAt } from "./whole-answer.js";
 import { words } from "./words.js";
 
 /** @typedef {{patient: string, name: string}} Found */
@@ -64,10 +65,7 @@ async function search() {
   const mine = asked;
   const query = field.value.trim();
   if (query === "") return fold();
-  const answer = await fetch(`/patients?${new URLSearchParams({ q: query, part: "rows" })}`).catch(
-    () => null,
-  );
-  const text = answer?.ok ? await answer.text() : null;
+  const text = await textAt(`/patients?${new URLSearchParams({ q: query, part: "rows" })}`);
   if (mine !== asked) return;
   if (text === null) {
     problem.textContent = words("search-unreachable");

@@ -7,6 +7,7 @@ import { names } from "./agenda-acts.js";
 import { drawPending, isOfAgenda, pendingRows } from "./agenda-pending.js";
 import { columns, grid, root } from "./agenda-places.js";
 import { pageOutbox } from "./page-outbox.js";
+import { jsonAt } from "./whole-answer.js";
 import { timeOfDay, words } from "./words.js";
 
 /** @typedef {import("./outbox-store.js").Row} Row */
@@ -143,10 +144,9 @@ function learnNames() {
 async function askName(patient) {
   if (names.has(patient) || asked.has(patient)) return;
   asked.add(patient);
-  const answer = await fetch(`/api/v1/patients/${patient}`).catch(() => null);
-  if (!answer?.ok) return;
-  const { name, first_names } = await answer.json();
-  names.set(patient, `${name} ${first_names}`.trim());
+  const found = await jsonAt(`/api/v1/patients/${patient}`);
+  if (found === null) return;
+  names.set(patient, `${found.name} ${found.first_names}`.trim());
   draw();
 }
 

@@ -10,6 +10,7 @@ import { isOfAgenda } from "./agenda-pending.js";
 import { practitionerName, slotInWords, slotOf } from "./agenda-places.js";
 import { say } from "./agenda-say.js";
 import { pageOutbox } from "./page-outbox.js";
+import { jsonAt } from "./whole-answer.js";
 import { words } from "./words.js";
 
 /** @typedef {import("./outbox-store.js").Row} Row */
@@ -47,9 +48,8 @@ function deal(entry) {
  * @returns {Promise<Appointment | null>}
  */
 async function current(appointment) {
-  const answer = await fetch(`/api/v1/appointments/${appointment}`).catch(() => null);
-  if (!answer?.ok) return null;
-  const found = await answer.json();
+  const found = await jsonAt(`/api/v1/appointments/${appointment}`);
+  if (found === null) return null;
   const name = await nameOf(found.patient);
   return { ...found, name, kind: "", encounter: "" };
 }
@@ -58,10 +58,9 @@ async function current(appointment) {
 async function nameOf(patient) {
   const known = names.get(patient);
   if (known) return known;
-  const answer = await fetch(`/api/v1/patients/${patient}`).catch(() => null);
-  if (!answer?.ok) return words("agenda-somebody");
-  const { name, first_names } = await answer.json();
-  names.set(patient, `${name} ${first_names}`.trim());
+  const found = await jsonAt(`/api/v1/patients/${patient}`);
+  if (found === null) return words("agenda-somebody");
+  names.set(patient, `${found.name} ${found.first_names}`.trim());
   return names.get(patient) ?? "";
 }
 

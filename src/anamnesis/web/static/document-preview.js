@@ -1,6 +1,7 @@
 // @ts-check
 /** The document as it will be printed, beside its form, fetched again with each version. */
 import { documentForm } from "./document-form.js";
+import { textAt } from "./whole-answer.js";
 import { words } from "./words.js";
 
 /** Previews are never fetched closer together than this. */
@@ -31,9 +32,9 @@ function soon(version) {
  */
 async function refresh(into, version) {
   fetchedAt = Date.now();
-  const answer = await fetch(`${into.dataset.preview}?version=${version}`).catch(() => null);
-  if (!answer?.ok) return away(into);
-  const fragment = document.createRange().createContextualFragment(await answer.text());
+  const text = await textAt(`${into.dataset.preview}?version=${version}`);
+  if (text === null) return away(into);
+  const fragment = document.createRange().createContextualFragment(text);
   /** @type {HTMLElement | null} */
   const facts = fragment.querySelector("[data-current-version]");
   if (!facts || (version === shown && facts.dataset.currentVersion === current)) return;

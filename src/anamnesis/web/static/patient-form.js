@@ -2,6 +2,7 @@
 /** A patient's identity, written down or amended: one entry, kept before the page says anything. */
 import { newId } from "./identifiers.js";
 import { submit } from "./page-outbox.js";
+import { textAt } from "./whole-answer.js";
 import { words } from "./words.js";
 
 const FIELDS = [
@@ -80,10 +81,10 @@ async function showAlike() {
   place.hidden = true;
   if (birth_name.length < 2 || !day) return;
   const query = encodeURIComponent(`${birth_name} ${day}/${month}/${year}`);
-  const answer = await fetch(`/patients?q=${query}&part=rows`).catch(() => null);
-  if (!answer?.ok) return;
+  const text = await textAt(`/patients?q=${query}&part=rows`);
+  if (text === null) return;
   const rows = /** @type {HTMLElement} */ (place.querySelector("[data-alike-rows]"));
-  rows.innerHTML = await answer.text();
+  rows.innerHTML = text;
   place.hidden = rows.querySelector(".patients") === null;
 }
 

@@ -2,6 +2,7 @@
 /** A patient's page: adds measurements, shows more of the timeline. */
 import { numberIn } from "./number-typed.js";
 import { submit } from "./page-outbox.js";
+import { textAt } from "./whole-answer.js";
 import { words } from "./words.js";
 
 const { patient = "" } = /** @type {HTMLElement} */ (document.querySelector("[data-patient]"))
@@ -14,11 +15,11 @@ timeline.addEventListener("click", async (event) => {
   const more = target?.closest("[data-more]");
   if (!(more instanceof HTMLAnchorElement)) return;
   event.preventDefault();
-  const answer = await fetch(`${more.getAttribute("href")}&part=timeline`).catch(() => null);
-  if (!answer?.ok) return location.assign(more.href);
+  const text = await textAt(`${more.getAttribute("href")}&part=timeline`);
+  if (text === null) return location.assign(more.href);
   const before = timeline.querySelectorAll(".timeline-row").length;
   more.closest(".more")?.remove();
-  timeline.insertAdjacentHTML("beforeend", await answer.text());
+  timeline.insertAdjacentHTML("beforeend", text);
   joinMonths();
   const first = timeline.querySelectorAll(".timeline-row")[before];
   /** @type {HTMLElement | null | undefined} */ (first?.querySelector("a"))?.focus();
@@ -55,9 +56,9 @@ function warn() {
 
 /** Shows the measurements as the record has them now; the form and the focus stay. */
 async function showPlots() {
-  const answer = await fetch(location.href).catch(() => null);
-  if (!answer?.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const text = await textAt(location.href);
+  if (text === null) return;
+  const page = new DOMParser().parseFromString(text, "text/html");
   const fresh = page.querySelector("[data-plots]");
   if (fresh) document.querySelector("[data-plots]")?.replaceWith(fresh);
 }

@@ -2,6 +2,7 @@
 /** My receipts: fetched from the keeper, verified here, in the browser, when asked. */
 import { stateBadge } from "./state-badge.js";
 import { verifyReceipt } from "./verify-receipt.js";
+import { jsonAt } from "./whole-answer.js";
 import { words } from "./words.js";
 
 const PAGE = 50;
@@ -95,12 +96,11 @@ async function load() {
   more.disabled = true;
   const query = new URLSearchParams({ limit: String(PAGE) });
   if (before !== null) query.set("before", String(before));
-  const answer = await fetch(`/keep/receipts?${query}`).catch(() => null);
+  const page = await jsonAt(`/keep/receipts?${query}`);
   more.disabled = false;
-  problem.textContent = answer?.ok ? "" : words("receipts-unreachable");
+  problem.textContent = page === null ? words("receipts-unreachable") : "";
   more.hidden = false; // after a failure it is the way to try again
-  if (!answer?.ok) return;
-  const page = await answer.json();
+  if (page === null) return;
   rows.append(...page.receipts.map(line));
   before = page.next;
   more.hidden = before === null;

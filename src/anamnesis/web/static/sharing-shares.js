@@ -5,6 +5,7 @@
  */
 import { pageOutbox } from "./page-outbox.js";
 import { stateBadge } from "./state-badge.js";
+import { jsonAt, textAt } from "./whole-answer.js";
 import { words } from "./words.js";
 
 /** @typedef {import("./outbox-store.js").Row} Row */
@@ -21,15 +22,14 @@ export async function startShares(place) {
   const outbox = await pageOutbox();
 
   async function refresh() {
-    const path = `/patients/${patient}/documents/${id}/sharing`;
-    const answer = await fetch(path).catch(() => null);
-    if (!answer?.ok) {
+    const text = await textAt(`/patients/${patient}/documents/${id}/sharing`);
+    if (text === null) {
       if (list.childElementCount === 0) list.textContent = words("sharing-away");
       return;
     }
     const open = [...list.querySelectorAll("details[open]")].map(shareOf);
     const focused = shareOf(document.activeElement);
-    list.innerHTML = await answer.text();
+    list.innerHTML = text;
     for (const one of list.querySelectorAll("details")) {
       if (open.includes(shareOf(one))) one.open = true;
       if (focused && focused === shareOf(one)) one.querySelector("summary")?.focus();
@@ -85,8 +85,8 @@ function line(row) {
 async function showOpenings(list) {
   for (const details of list.querySelectorAll("[data-openings]")) {
     const share = details.getAttribute("data-openings");
-    const answer = await fetch(`/keep/shares/${share}/openings`).catch(() => null);
-    const openings = answer?.ok ? (await answer.json()).openings : null;
+    const answer = await jsonAt(`/keep/shares/${share}/openings`);
+    const openings = answer?.openings ?? null;
     const count = details.querySelector("[data-openings-count]");
     const into = details.querySelector("[data-openings-list]");
     if (count) count.textContent = openings ? counted(openings) : words("openings-away");

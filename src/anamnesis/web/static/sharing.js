@@ -8,6 +8,7 @@ import { keep, submit } from "./page-outbox.js";
 import { digestsOf, drawSecrets } from "./share-secrets.js";
 import { showLink } from "./sharing-link.js";
 import { startShares } from "./sharing-shares.js";
+import { textAt } from "./whole-answer.js";
 import { words } from "./words.js";
 
 /** How long after a key the directory is asked. */
@@ -109,8 +110,7 @@ async function search(text) {
   const found = document.querySelector("[data-colleagues]");
   asked += 1;
   const mine = asked;
-  const answer = await fetch(`/colleagues?${new URLSearchParams({ q: text })}`).catch(() => null);
-  const fragment = answer?.ok ? await answer.text() : null;
+  const fragment = await textAt(`/colleagues?${new URLSearchParams({ q: text })}`);
   if (mine !== asked || !found) return;
   if (fragment === null) found.textContent = words("colleagues-away");
   else found.innerHTML = fragment;
