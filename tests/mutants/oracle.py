@@ -204,12 +204,22 @@ def _row_loss(
 def _added_up(
     table: type[Row], key: tuple[Value, ...], journal: JournalReader, truth: RecordReader
 ) -> frozenset[str]:
-    """The entries whose rows are found by this derived row's key: what it is told from."""
+    """The entries whose rows are found by this derived row's key: what it is told from.
+
+    What is told from a patient's identity has words in its key: all the patient's own entries.
+    """
     sources = {
         made.TABLE: [made.__struct_fields__.index(name) for name in table.KEY]
         for made in TABLES
         if issubclass(made, Made) and table.KEY in made.LOOKUPS
     }
+    if not sources and "patient" in table.KEY:
+        patient = key[table.KEY.index("patient")]
+        return frozenset(
+            one.entry.id
+            for one in journal.read(0, journal.size())
+            if one.entry.patient == patient and one.entry.kind.startswith("patient.")
+        )
     positions = [
         row[_TABLES[name].__struct_fields__.index("position")]
         for name, rows in truth.dump()

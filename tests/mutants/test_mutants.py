@@ -6,14 +6,17 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from anamnesis.clinical.merge import Merged
+from anamnesis.record import notes
 from anamnesis.record.appointment_rows import KeptSlot
 from anamnesis.storage.memory.record import MemoryRecord
+from tests.mutants.beside import side_by_side
 from tests.mutants.campaign import SOURCE, Tried, drawn, ground, tried
 from tests.mutants.findings import MEANS, as_json, markdown
 from tests.mutants.mutator import Mutant, mutants_of
 from tests.mutants.oracle import VERDICTS, Finding, Loss, Notices, folded, judge, record_losses
 from tests.mutants.planted import planted
-from tests.unit.record.making import DOCTOR, PATIENT, PRACTICE, Writing, text
+from tests.unit.record.making import DOCTOR, PATIENT, PRACTICE, TABLET, Writing, text
 
 BOOKING = {
     "practitioner": DOCTOR, "starts_at": "2026-11-23T14:30:00.000Z", "minutes": 15,
@@ -107,6 +110,41 @@ def test_a_row_that_cannot_add_up_an_entry_that_is_told_to_be_missing_is_told() 
     assert {one.where for one in losses} == {"record: appointment_slot"}
     assert judge(losses, [], Notices()).verdict == "lost-silently"
     assert judge(losses, [], Notices(entries={arrived.id})).verdict == "lost-loudly"
+
+
+def test_words_that_a_patient_is_found_by_are_tied_to_the_patients_entries() -> None:
+    writing = Writing().begun()
+    truth, record = folded(writing.journal), MemoryRecord()
+    with record.transaction() as transaction:
+        transaction.advance(truth.applied())
+    words = [
+        one
+        for one in record_losses(truth, record, [], writing.journal)
+        if one.where == "record: patient_word"
+    ]
+    created = next(one.entry.id for one in writing.journal.read(0, 9) if one.entry.patient)
+    assert words
+    assert all(one.adds_up == {created} for one in words)
+
+
+def test_a_text_that_stands_beside_the_note_instead_of_in_it_is_told_and_one_that_is_gone_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    writing = Writing().begun()
+    writing.note("write", text("Un"))
+    writing.note("write", text("Un", "a"), base=text("Un"))
+    sent = writing.note("write", text("Deux"), base=text("Un"), device=TABLET).entry
+    truth, same, beside, gone = (MemoryRecord() for _ in range(4))
+    writing.fold(truth)
+    writing.fold(same)
+    assert side_by_side(truth, same) == set()
+    monkeypatch.setattr(notes, "_base_in_note", lambda *_: None)
+    writing.fold(beside)
+    assert side_by_side(truth, beside) == {sent.encounter}
+    monkeypatch.setattr(notes, "merge", lambda base, theirs, mine: Merged(mine, ()))
+    monkeypatch.setattr(notes, "forgotten", lambda *_: ())
+    writing.fold(gone)
+    assert side_by_side(truth, gone) == set()
 
 
 def test_a_screen_that_was_green_too_early_is_not_harmless() -> None:

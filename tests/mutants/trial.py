@@ -25,6 +25,7 @@ from anamnesis.record.store import RecordDamaged, RecordOutdated, RecordReader
 from anamnesis.settings import Settings
 from anamnesis.storage.sqlite.connection import FormatRefused
 from anamnesis.storage.sqlite.journal import SqliteJournalReader
+from tests.mutants.beside import side_by_side
 from tests.mutants.device import SECTIONS, Content, Device, Kept, Seat, digest_of
 from tests.mutants.oracle import (
     Finding,
@@ -188,7 +189,7 @@ class Trial:
                 notices.listed(await device.outstanding(), self._journal)
             truth = folded(self._journal)
             losses += await self._readers(story, truth, notices)
-            losses += self._record(truth, rows)
+            losses += self._record(truth, rows, notices)
             await self._health(notices)
             finding = judge(losses, witnessed.wrong, notices)
             waits = finding.verdict == "lost-silently" or (losses and not why)
@@ -196,12 +197,17 @@ class Trial:
                 break
             await asyncio.sleep(0.5)
         self._server.stop()
-        after = journal_losses(rows, self._journal) + self._record(folded(self._journal), rows)
+        after = journal_losses(rows, self._journal) + self._record(
+            folded(self._journal), rows, notices
+        )
         return judge([*losses, *after], witnessed.wrong, self._verified(notices))
 
-    def _record(self, truth: RecordReader, rows: list[Kept]) -> list[Loss]:
+    def _record(self, truth: RecordReader, rows: list[Kept], notices: Notices) -> list[Loss]:
         try:
             with read_as_ours(self._settings.record) as record:
+                beside = side_by_side(truth, record)
+                notices.encounters |= beside
+                notices.apart += ["two texts side by side"] if beside else []
                 return record_losses(truth, record, rows, self._journal)
         except _UNREADABLE as failure:
             # It can be made again from the journal, and until then nobody reads anything wrong.

@@ -1,5 +1,7 @@
 """Two writings of one note, joined section by section so that neither loses a character."""
 
+from collections.abc import Collection
+
 import msgspec
 
 from anamnesis.clinical.sections import SECTIONS, SectionName, Sections
@@ -33,6 +35,32 @@ def merge(base: Sections | None, theirs: Sections, mine: Sections) -> Merged:
         if others not in (ours, old):
             divergences.append(name)
     return Merged(Sections(**shown), tuple(divergences))
+
+
+class TextForgotten(Exception):
+    """Joining two writings would have taken a text away from both the note and its margin."""
+
+
+def forgotten(
+    base: Sections | None,
+    theirs: Sections,
+    mine: Sections,
+    shown: Sections,
+    beside: Collection[tuple[str, str]],
+) -> tuple[SectionName, ...]:
+    """The sections of which a text is neither shown, nor beside, nor what mine was written from.
+
+    `beside` are sections and the texts kept beside them. Told from the texts alone and not as
+    `merge` joins them, so that a fault in that does not forget a text unnoticed.
+    """
+    return tuple(
+        name
+        for name in SECTIONS
+        for text in (theirs.section(name), mine.section(name))
+        if text != shown.section(name)
+        and (base is None or text != base.section(name))
+        and (name, text) not in beside
+    )
 
 
 def changed(base: Sections | None, mine: Sections) -> tuple[SectionName, ...]:

@@ -16,7 +16,7 @@ from anamnesis.clinical.composition import (
     status_with_text,
 )
 from anamnesis.clinical.kinds import EnteredInError, NoteText, Resolved, Signed
-from anamnesis.clinical.merge import Merged, changed, merge
+from anamnesis.clinical.merge import Merged, TextForgotten, changed, forgotten, merge
 from anamnesis.clinical.sections import BLANK, BLANK_DIGEST, SECTIONS, SectionName, Sections
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.record.effect import Effect
@@ -73,7 +73,9 @@ def take_text(journaled: JournaledEntry, content: NoteText, view: RecordView) ->
     )
     gone_on_from = _left(base, mine) | set(_by_section(merged.sections))
     closed = _closed(journaled, note, gone_on_from, view)
-    return _next_version(journaled, note, mine, merged, (*closed, *beside))
+    effect = _next_version(journaled, note, mine, merged, (*closed, *beside))
+    _forgets_nothing(base, theirs, mine, effect)
+    return effect
 
 
 def sign(journaled: JournaledEntry, content: Signed, view: RecordView) -> Effect:
@@ -203,6 +205,16 @@ def _keep_aside(
     return Effect(
         (typed_text(journaled, mine), *closed, *beside), note.version, diverged=bool(beside)
     )
+
+
+def _forgets_nothing(
+    base: Sections | None, theirs: Sections, mine: Sections, effect: Effect
+) -> None:
+    """Raises TextForgotten: an entry listed as a fault is better than a text that is gone."""
+    [shown] = [row.sections for row in effect.rows if isinstance(row, KeptVersion)]
+    beside = {(row.section, row.text) for row in effect.rows if isinstance(row, KeptDivergence)}
+    if sections := forgotten(base, theirs, mine, shown, beside):
+        raise TextForgotten(", ".join(sections))
 
 
 def _base(journaled: JournaledEntry, note: KeptNote, view: RecordView) -> Sections | None:

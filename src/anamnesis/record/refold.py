@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from anamnesis.clinical.composition import NOTE_TEXT_KINDS, awaits_signature
+from anamnesis.clinical.merge import TextForgotten
 from anamnesis.clinical.sections import BLANK_DIGEST, Sections
 from anamnesis.journal.entry import JournaledEntry
 from anamnesis.record.fold import decide, entry_row
@@ -105,7 +106,7 @@ def _taken(journaled: JournaledEntry, tables: Tables) -> KeptNote | None:
         tables.put(_blank(sent.practice, sent.encounter or "", sent.patient or "", sent.author))
     try:
         effect = decide(journaled, tables)
-    except NotTaken:
+    except (NotTaken, TextForgotten):
         return None
     for row in (entry_row(journaled, effect, None, None), *effect.rows):
         tables.put(row)

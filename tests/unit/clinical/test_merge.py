@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anamnesis.clinical.merge import changed, merge
+from anamnesis.clinical.merge import changed, forgotten, merge
 from anamnesis.clinical.sections import SECTIONS, Sections
 
 WORDS = st.sampled_from(["", "a", "b", "c"])
@@ -42,3 +42,21 @@ def test_what_changed_is_named_and_everything_without_a_base() -> None:
     base, mine = Sections("a", "b", "c", "d"), Sections("a", "x", "c", "")
     assert changed(base, mine) == ("interrogatoire", "conclusion")
     assert changed(None, mine) == SECTIONS
+
+
+@given(st.none() | TEXTS, TEXTS, TEXTS)
+def test_joining_forgets_no_text_that_its_replacer_had_not_seen(
+    base: Sections | None, theirs: Sections, mine: Sections
+) -> None:
+    merged = merge(base, theirs, mine)
+    beside = {(name, theirs.section(name)) for name in merged.divergences}
+    assert forgotten(base, theirs, mine, merged.sections, beside) == ()
+    # Without what it keeps beside, exactly that is forgotten.
+    assert forgotten(base, theirs, mine, merged.sections, ()) == merged.divergences
+
+
+@given(TEXTS, TEXTS)
+def test_a_joining_that_shows_only_the_other_text_forgets_mine(
+    base: Sections, mine: Sections
+) -> None:
+    assert forgotten(base, base, mine, base, ()) == changed(base, mine)

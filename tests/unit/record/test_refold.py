@@ -1,9 +1,13 @@
 """Folding one note from the journal alone gives what the record has."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from anamnesis.clinical.merge import Merged
 from anamnesis.clinical.sections import Sections
+from anamnesis.record import notes
+from anamnesis.record.outstanding import FOLD_FAILED
 from anamnesis.record.refold import Refolded, note_from, refold
 from anamnesis.storage.memory.record import MemoryRecord
 from tests.unit.record.making import DESK, ENCOUNTER, PRACTICE, TABLET, Writing, text
@@ -44,6 +48,23 @@ def test_what_is_no_text_or_is_not_taken_has_no_digest() -> None:
     assert refold(entries, signed.entry.id) is None
     assert refold(entries, wrong.entry.id) is None
     assert refold([], signed.entry.id) is None
+
+
+def test_a_fault_in_joining_lists_the_entry_instead_of_forgetting_a_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    writing = Writing().begun()
+    writing.note("write", text("Un"))
+    sent = writing.note("write", text("Deux"), device=TABLET)
+    record = MemoryRecord()
+    monkeypatch.setattr(notes, "merge", lambda base, theirs, mine: Merged(mine, ()))
+    writing.fold(record)
+    [listed] = record.outstanding(PRACTICE, [sent.entry.id])
+    assert (listed.code, listed.failure) == (FOLD_FAILED, "TextForgotten")
+    note = record.note(PRACTICE, ENCOUNTER)
+    assert note is not None
+    assert note.sections == text("Un")
+    assert refold(writing.journal.read(0, 100), sent.entry.id) is None
 
 
 WORDS = st.sampled_from(["", "Toux", "Fièvre", "Râles"])
