@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.e2e.desk import CHROMIUM, FLAGS, Desk, desk
+from tests.mailbox import Mailbox, mailbox
 from tests.running import Practitioner, Running, new_id
 
 
@@ -14,6 +15,13 @@ from tests.running import Practitioner, Running, new_id
 def anamnesis() -> Iterator[Running]:
     with Running.started() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def box() -> Iterator[tuple[Mailbox, int]]:
+    """A mail server that takes everything, and its port."""
+    with mailbox() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.desk import Desk, desk
 from tests.e2e.test_what_is_lost_for_good import declare, destroyed, received
-from tests.mailbox import Mailbox, mail_settings, mailbox
+from tests.mailbox import Mailbox, mail_settings
 from tests.running import Practitioner, Running, new_id, wait_until
 
 pytestmark = pytest.mark.e2e
@@ -17,12 +17,6 @@ HEAD = {
     "name": "Dr Claire Aubry", "qualifications": "", "rpps": "", "am": "", "practice": "",
     "address": "", "telephone": "", "email": "cabinet@here.fr",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def box() -> Iterator[tuple[Mailbox, int]]:
-    with mailbox() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 from pypdf import PdfReader
 
 from tests.e2e.desk import Desk, desk
-from tests.mailbox import OPERATOR, Mailbox, mail_settings, mailbox
+from tests.mailbox import OPERATOR, Mailbox, mail_settings
 from tests.running import Running, wait_until
 
 pytestmark = pytest.mark.e2e
@@ -18,12 +18,6 @@ REGISTERED_LOOKS_MAX = 60
 MAILED_SECONDS_MAX = 60.0
 DOCTOR = "claire.aubry@here.fr"
 WHY = "Un texte de santé est perdu pour de bon."
-
-
-@pytest.fixture(scope="module")
-def box() -> Iterator[tuple[Mailbox, int]]:
-    with mailbox() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
