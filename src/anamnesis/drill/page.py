@@ -147,8 +147,9 @@ def _compared(one: Report, bare: Report | None, words: Words) -> str:
         title = words(f"panel-{name}", most=words.number(report.wrong_at_worst))
         drawn = plot(title, axis, [Line(f"line-{name}", points)])
         panels.append(f"<figure><figcaption>{escape(title)}</figcaption>{drawn}</figure>")
+    heading = words("heading-compared" if bare else "heading-missing")
     return (
-        f"<section><h2>{escape(words('heading-compared'))}</h2><p>{escape(words('about-compared'))}"
+        f"<section><h2>{escape(heading)}</h2><p>{escape(words('about-compared'))}"
         f"</p><div class='panels'>{''.join(panels)}</div></section>"
     )
 
