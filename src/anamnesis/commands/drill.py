@@ -37,6 +37,8 @@ SUITE_SAVES_PER_SECOND = 60.0
 SUITE_HEALTHY_SECONDS = 2.0
 SUITE_SECONDS = {"feature": 15.0, "page": 45.0, "silence": 60.0, "machine": 45.0, "device": 60.0}
 SUITE_UNPROTECTED_SECONDS = 6.0
+INCIDENT_UNPROTECTED_SECONDS = 25.0
+"""Long enough to lose thousands of texts; all of it has to be read by whoever waits for it."""
 
 
 def drill(
@@ -138,7 +140,7 @@ def _drilled(plans: Sequence[Plan], console: Console, *, unprotected: bool) -> l
 
 
 def _bare(opening: Opening, plan: Plan, stage: Stage) -> Report | None:
-    longest = plan.faulty_seconds if plan.concerned else SUITE_UNPROTECTED_SECONDS
+    longest = INCIDENT_UNPROTECTED_SECONDS if plan.concerned else SUITE_UNPROTECTED_SECONDS
     bare = msgspec.structs.replace(
         plan,
         protected=False,
