@@ -19,7 +19,9 @@ ASKED = """async (path) => {
 
 class _Server(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        body = {"/whole-answer.js": MODULE.read_bytes()}.get(self.path, b'{"name": "Aubry"}')
+        body = {"/whole-answer.js": MODULE.read_bytes()}.get(
+            self.path, b"<p>" if self.path == "/no-json" else b'{"name": "Aubry"}'
+        )
         more = 100 if self.path == "/cut" else 0
         self.send_response(503 if self.path == "/refused" else 200)
         script = self.path.endswith(".js")
@@ -46,6 +48,7 @@ def address() -> Iterator[str]:
         ("/whole", '{"name": "Aubry"}', {"name": "Aubry"}),
         ("/refused", None, None),
         ("/cut", None, None),
+        ("/no-json", "<p>", None),
     ],
 )
 def test_an_answer_that_is_cut_off_is_none_as_one_that_refuses_is(

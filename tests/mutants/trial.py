@@ -205,7 +205,7 @@ class Trial:
     def _record(self, truth: RecordReader, rows: list[Kept], notices: Notices) -> list[Loss]:
         try:
             with read_as_ours(self._settings.record) as record:
-                beside = side_by_side(truth, record)
+                beside = side_by_side(truth, record) - notices.encounters
                 notices.encounters |= beside
                 notices.apart += ["two texts side by side"] if beside else []
                 return record_losses(truth, record, rows, self._journal)

@@ -57,7 +57,7 @@ def verify_journal(
             check_leaf(computed, leaf, journaled.position)
             _follow_device(devices, journaled)
             received_at = _follow_instant(received_at, journaled)
-            tree.append(computed)
+        tree.extend(leaves)
         _check_lookups(store, step)
         if progress is not None:
             progress(tree.size, size)

@@ -156,6 +156,7 @@ class Tree:
 
 def _nodes(hashes: bytes) -> list[bytes]:
     """The hash of each two neighbours; one that has no neighbour yet is left."""
+    # `node_hash` written out: a start goes through here once for each entry of the journal.
     sha256, pair = hashlib.sha256, 2 * HASH_BYTES
     whole = len(hashes) - len(hashes) % pair
     return [

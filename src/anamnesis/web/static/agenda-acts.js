@@ -24,6 +24,19 @@ const ASK_MS = 3000;
  */
 export const names = new Map();
 
+/**
+ * Asks for a patient's name, and keeps it; null where it cannot be had.
+ * @param {string} patient
+ * @returns {Promise<string | null>}
+ */
+export async function learnName(patient) {
+  const found = await jsonAt(`/api/v1/patients/${patient}`);
+  if (found === null) return null;
+  const name = `${found.name} ${found.first_names}`.trim();
+  names.set(patient, name);
+  return name;
+}
+
 const doubled = /** @type {HTMLDialogElement} */ (document.getElementById("agenda-doubled"));
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
 /** Finding a patient in a field, as one types: a list under it, walked with the arrows. */
-import { textAt } from "./whole-answer.js";
+import { pageAt } from "./whole-answer.js";
 import { words } from "./words.js";
 
 /** @typedef {{patient: string, name: string}} Found */
@@ -65,13 +65,12 @@ async function search() {
   const mine = asked;
   const query = field.value.trim();
   if (query === "") return fold();
-  const text = await textAt(`/patients?${new URLSearchParams({ q: query, part: "rows" })}`);
+  const page = await pageAt(`/patients?${new URLSearchParams({ q: query, part: "rows" })}`);
   if (mine !== asked) return;
-  if (text === null) {
+  if (page === null) {
     problem.textContent = words("search-unreachable");
     return;
   }
-  const page = new DOMParser().parseFromString(text, "text/html");
   const links = [...page.querySelectorAll("[data-found] a")].slice(0, SHOWN_MAX);
   list.replaceChildren(...links.map(option));
   list.hidden = links.length === 0;

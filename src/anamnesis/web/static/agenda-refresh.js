@@ -3,11 +3,10 @@
  * Keeps the agenda as the record has it: what others did appears within seconds. Only columns that
  * changed are replaced, never under somebody's hands, and the focus stays where it is.
  */
-import { names } from "./agenda-acts.js";
+import { learnName, names } from "./agenda-acts.js";
 import { drawPending, isOfAgenda, pendingRows } from "./agenda-pending.js";
 import { columns, grid, root } from "./agenda-places.js";
 import { pageOutbox } from "./page-outbox.js";
-import { jsonAt } from "./whole-answer.js";
 import { timeOfDay, words } from "./words.js";
 
 /** @typedef {import("./outbox-store.js").Row} Row */
@@ -144,10 +143,7 @@ function learnNames() {
 async function askName(patient) {
   if (names.has(patient) || asked.has(patient)) return;
   asked.add(patient);
-  const found = await jsonAt(`/api/v1/patients/${patient}`);
-  if (found === null) return;
-  names.set(patient, `${found.name} ${found.first_names}`.trim());
-  draw();
+  if ((await learnName(patient)) !== null) draw();
 }
 
 /** Asks for the grid as it is now, and shows it. */

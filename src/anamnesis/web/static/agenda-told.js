@@ -3,7 +3,7 @@
  * What the record did not take: somebody else was faster. The page says it in words, with where the
  * appointment is now, and what can be done; nothing goes away until the person says so.
  */
-import { book, isMeant, move, names, taken } from "./agenda-acts.js";
+import { book, isMeant, learnName, move, names, taken } from "./agenda-acts.js";
 import { openBooking, openMoving } from "./agenda-booking.js";
 import { focusBlock } from "./agenda-card.js";
 import { isOfAgenda } from "./agenda-pending.js";
@@ -56,12 +56,7 @@ async function current(appointment) {
 
 /** @param {string} patient @returns {Promise<string>} */
 async function nameOf(patient) {
-  const known = names.get(patient);
-  if (known) return known;
-  const found = await jsonAt(`/api/v1/patients/${patient}`);
-  if (found === null) return words("agenda-somebody");
-  names.set(patient, `${found.name} ${found.first_names}`.trim());
-  return names.get(patient) ?? "";
+  return names.get(patient) || ((await learnName(patient)) ?? words("agenda-somebody"));
 }
 
 /** @param {Row} row */

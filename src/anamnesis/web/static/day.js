@@ -2,16 +2,15 @@
 /** The day's buttons: who has arrived, who is done, and the encounter that an appointment starts. */
 import { newId } from "./identifiers.js";
 import { keep, submit } from "./page-outbox.js";
-import { textAt } from "./whole-answer.js";
+import { pageAt } from "./whole-answer.js";
 
 /**
  * Shows one appointment as the record has it now; what else is on the page stays.
  * @param {HTMLElement} row
  */
 async function refresh(row) {
-  const text = await textAt(location.href);
-  if (text === null) return location.reload();
-  const page = new DOMParser().parseFromString(text, "text/html");
+  const page = await pageAt(location.href);
+  if (page === null) return location.reload();
   const fresh = page.querySelector(`[data-appointment="${row.dataset.appointment}"]`);
   const count = page.querySelector("[data-day-count]");
   if (!(fresh instanceof HTMLElement)) return location.reload();

@@ -2,7 +2,7 @@
 /** Sends every controller that was not told yet its own notice, one after another. */
 import { newId } from "./identifiers.js";
 import { deliver } from "./register-paper.js";
-import { textAt } from "./whole-answer.js";
+import { pageAt } from "./whole-answer.js";
 import { words } from "./words.js";
 
 const button = /** @type {HTMLButtonElement | null} */ (document.querySelector("[data-tell-all]"));
@@ -11,10 +11,8 @@ const progress = /** @type {HTMLProgressElement | null} */ (document.querySelect
 
 /** The form of a controller's notice, as its page has it; null without an answer. @param {string} address */
 async function formAt(address) {
-  const text = await textAt(address);
-  if (text === null) return null;
-  const page = new DOMParser().parseFromString(text, "text/html");
-  return /** @type {HTMLFormElement | null} */ (page.getElementById("send"));
+  const page = await pageAt(address);
+  return /** @type {HTMLFormElement | null} */ (page?.getElementById("send") ?? null);
 }
 
 /** Whether it is journaled. @param {HTMLElement} row */

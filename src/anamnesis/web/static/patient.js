@@ -2,7 +2,7 @@
 /** A patient's page: adds measurements, shows more of the timeline. */
 import { numberIn } from "./number-typed.js";
 import { submit } from "./page-outbox.js";
-import { textAt } from "./whole-answer.js";
+import { pageAt, textAt } from "./whole-answer.js";
 import { words } from "./words.js";
 
 const { patient = "" } = /** @type {HTMLElement} */ (document.querySelector("[data-patient]"))
@@ -56,10 +56,8 @@ function warn() {
 
 /** Shows the measurements as the record has them now; the form and the focus stay. */
 async function showPlots() {
-  const text = await textAt(location.href);
-  if (text === null) return;
-  const page = new DOMParser().parseFromString(text, "text/html");
-  const fresh = page.querySelector("[data-plots]");
+  const page = await pageAt(location.href);
+  const fresh = page?.querySelector("[data-plots]");
   if (fresh) document.querySelector("[data-plots]")?.replaceWith(fresh);
 }
 

@@ -6,6 +6,7 @@
 import { newId } from "./identifiers.js";
 import { ordered } from "./operator-deed.js";
 import { submit } from "./page-outbox.js";
+import { jsonAt } from "./whole-answer.js";
 import { words } from "./words.js";
 import { instantOf } from "./zone-time.js";
 
@@ -112,13 +113,8 @@ function wrong(form) {
 async function newest(base, entry) {
   const known = { version: 0, content: { ...carried } };
   if (!entry) return known;
-  try {
-    const answer = await fetch(`${base}/${entry}/content`, { cache: "no-store" });
-    if (answer.ok) return await answer.json();
-  } catch {
-    // Without the server the entry is kept on the device all the same.
-  }
-  return known;
+  // Without the server the entry is kept on the device all the same.
+  return (await jsonAt(`${base}/${entry}/content`, { cache: "no-store" })) ?? known;
 }
 
 /**

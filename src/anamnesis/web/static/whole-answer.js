@@ -18,12 +18,25 @@ export async function textAt(address, init) {
 }
 
 /**
- * What the JSON at this address says; null where `textAt` says null.
+ * The page at this address, parsed; null where `textAt` says null.
+ * @param {string} address
+ * @returns {Promise<Document | null>}
+ */
+export async function pageAt(address) {
+  const text = await textAt(address);
+  return text === null ? null : new DOMParser().parseFromString(text, "text/html");
+}
+
+/**
+ * What the JSON at this address says; null where `textAt` says null, and for what is no JSON.
  * @param {string} address
  * @param {RequestInit} [init]
  * @returns {Promise<any>}
  */
 export async function jsonAt(address, init) {
-  const text = await textAt(address, init);
-  return text === null ? null : JSON.parse(text);
+  try {
+    return JSON.parse((await textAt(address, init)) ?? "null");
+  } catch {
+    return null;
+  }
 }
